@@ -1,0 +1,33 @@
+"""The audit trail: one entry for every verb, and never a word changed afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One thing somebody did: who, when, what, to which record, what was before and what is now.
+
+    The database sets `position` and `at`, and refuses every change afterwards.
+    `actor` is the opaque name of a person, empty where the portal itself acted.
+    """
+
+    position = models.BigIntegerField(db_default=0, unique=True, editable=False)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    actor = models.UUIDField(null=True, blank=True)
+    verb = models.CharField(_("verb"), max_length=60)
+    record_kind = models.CharField(_("kind of record"), max_length=40)
+    record_code = models.CharField(_("code"), max_length=80, blank=True)
+    old = models.JSONField(default=dict)
+    new = models.JSONField(default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["record_kind", "record_code", "position"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.record_kind} {self.record_code}"

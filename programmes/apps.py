@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "programmes"
+
+    def ready(self) -> None:
+        from programmes import codes  # noqa: F401 - tells the ledger which codes exist

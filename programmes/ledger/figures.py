@@ -1,0 +1,200 @@
+"""Figures of money: the only code that sums postings.
+
+A figure is a measure, a scope and a moment. `value` answers it, `table` divides it, `postings` and
+`by_record` open it; all three read the same selection, so a figure is the sum of what it opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Sum
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+
+from portal.records import Attribution
+from programmes.ledger.models import Posting
+from programmes.ledger.scope import AsOf, Scope, query_string
+from programmes.ledger.selection import REPORTED_FOR, Bucket, recorded, sorted_postings
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sum that stands beside a value, with the number of records and of postings it comes from."""
+
+    amount: Decimal = ZERO
+    records: int = 0
+    postings: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The answer to a question about money, in EUR to the cent.
+
+    `total` is None where nothing is reported for the question. `recorded` is the number of records that
+    could report it, `reported` the number that do. The parts beside the value are never in it: `undated`,
+    `share_unknown` (touching this scope, not divided), `not_attributable` (no strand or place at all) and
+    `indivisible` (an envelope of which only some years were asked for). `by_attribution` divides `total`.
+    """
+
+    measure: str
+    scope: Scope
+    as_of: AsOf
+    total: Decimal | None
+    inside: Part
+    undated: Part
+    share_unknown: Part
+    not_attributable: Part
+    indivisible: Part
+    recorded: int
+    reported: int
+    by_attribution: Mapping[str, Decimal]
+
+    @property
+    def not_reported(self) -> int:
+        return max(self.recorded - self.reported, 0)
+
+    @property
+    def address(self) -> str:
+        return address(self.measure, self.scope, self.as_of)
+
+
+def address(measure: str, scope: Scope, as_of: AsOf) -> str:
+    """The one canonical address of a figure; it answers the same for ever."""
+    fitted = scope.for_measure(measure)
+    return f"{reverse('view_figure', args=[measure])}?{query_string(fitted, as_of)}"
+
+
+def value(measure: str, scope: Scope, as_of: AsOf) -> Figure:
+    """Answer one question. Three queries, however much is posted."""
+    scope = scope.for_measure(measure)
+    record = REPORTED_FOR[measure].value
+    rows = sorted_postings(measure, scope, as_of).exclude(bucket=Bucket.OUTSIDE)
+    parts: dict[str, Part] = {}
+    attributions: dict[str, Decimal] = {}
+    grouped = rows.values("bucket", "attribution").annotate(amount=Sum("amount")).order_by()
+    for row in grouped:
+        if row["bucket"] == Bucket.INSIDE and row["amount"]:
+            attributions[row["attribution"]] = row["amount"]
+    standing = _standing(rows, as_of)
+    counts = standing.values("bucket").annotate(n=Count(record, distinct=True)).order_by()
+    records = {row["bucket"]: row["n"] for row in counts}
+    sums = rows.values("bucket").annotate(amount=Sum("amount"), postings=Count("pk")).order_by()
+    for row in sums:
+        bucket = row["bucket"]
+        parts[bucket] = Part(row["amount"], records.get(bucket, 0), row["postings"])
+    inside = parts.get(Bucket.INSIDE, Part())
+    reported = standing.exclude(bucket=Bucket.NOT_ATTRIBUTABLE).aggregate(
+        n=Count(record, distinct=True)
+    )["n"]
+    return Figure(
+        measure=measure,
+        scope=scope,
+        as_of=as_of,
+        total=inside.amount if inside.records or inside.amount else None,
+        inside=inside,
+        undated=parts.get(Bucket.UNDATED, Part()),
+        share_unknown=parts.get(Bucket.SHARE_UNKNOWN, Part()),
+        not_attributable=parts.get(Bucket.NOT_ATTRIBUTABLE, Part()),
+        indivisible=parts.get(Bucket.INDIVISIBLE, Part()),
+        recorded=recorded(record, scope, as_of).aggregate(n=Count("subject", distinct=True))["n"],
+        reported=reported,
+        by_attribution={
+            kind: attributions[kind] for kind in Attribution.values if kind in attributions
+        },
+    )
+
+
+def _standing(rows: models.QuerySet[Posting], as_of: AsOf) -> models.QuerySet[Posting]:
+    """Postings that report something: neither taken back as of the position nor themselves a taking back."""
+    return rows.filter(reverses=None).exclude(reversed_by__position__lte=as_of.position)
+
+
+def postings(
+    measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE
+) -> models.QuerySet[Posting]:
+    """The postings a figure is summed from, or those of a part beside it."""
+    return sorted_postings(measure, scope.for_measure(measure), as_of).filter(bucket=bucket)
+
+
+def by_record(
+    measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE
+) -> models.QuerySet[Any, dict[str, Any]]:
+    """What each record adds to a figure: rows `record` (its code), `amount`, `n` postings, by code.
+
+    Their amounts add up to the figure, to the cent.
+    """
+    record = REPORTED_FOR[measure].value
+    rows = postings(measure, scope, as_of, bucket).values(record=F(record))
+    return rows.annotate(amount=Sum("amount"), n=Count("pk")).order_by("record")
+
+
+DIMENSIONS: dict[str, Any] = {
+    "strand": F("strand"),
+    "country": F("country"),
+    "region": F("region"),
+    "place": F("place"),
+    "attribution": F("attribution"),
+    "programme": F("programme"),
+    "indicative_programme": F("indicative_programme"),
+    "work_programme": F("work_programme"),
+    "action": F("action"),
+    "call": F("call"),
+    "lot": F("lot"),
+    "project": F("project"),
+    "budget_year": F("budget_year"),
+    "value_year": ExtractYear("value_date"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table: its amount and the number of postings in it."""
+
+    amount: Decimal
+    postings: int
+
+
+def table(
+    measure: str, scope: Scope, as_of: AsOf, by: Sequence[str]
+) -> dict[tuple[Any, ...], Cell]:
+    """Divide a figure by one or more dimensions; the cells add up to its value.
+
+    `by` names keys of `DIMENSIONS`. An empty or missing key is its own cell: not split, undated.
+    """
+    rows = postings(measure, scope, as_of).values(**{f"by_{name}": DIMENSIONS[name] for name in by})
+    summed = rows.annotate(amount_sum=Sum("amount"), n=Count("pk")).order_by()
+    return {
+        tuple(row[f"by_{name}"] for name in by): Cell(row["amount_sum"], row["n"]) for row in summed
+    }
+
+
+def sums_by(
+    field: str, scope: Scope, as_of: AsOf, measures: Sequence[str]
+) -> dict[str, dict[str, Decimal]]:
+    """For each code in one record field, the sum of each measure: what a tree shows beside its nodes.
+
+    One query for a whole programme, whatever hangs on it. The scope's strands, places and period do not apply.
+    """
+    rows = (
+        Posting.objects.filter(
+            programme__in=scope.programmes(),
+            position__lte=as_of.position,
+            measure__in=measures,
+            **scope.record_filters,
+        )
+        .exclude(**{field: ""})
+        .values(field, "measure")
+        .annotate(amount_sum=Sum("amount"))
+        .order_by()
+    )
+    sums: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
+        sums.setdefault(row[field], {})[row["measure"]] = row["amount_sum"]
+    return sums

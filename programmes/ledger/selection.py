@@ -1,0 +1,237 @@
+"""Sorting postings into what belongs to a question, what may belong to it, and what does not.
+
+Every posting of a measure falls into exactly one bucket of a question, so buckets always add up.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+
+from portal.dates import Precision
+from programmes.ledger.models import (
+    Dimension,
+    Measure,
+    Milestone,
+    MilestoneKind,
+    Place,
+    Posting,
+    SubjectKind,
+    Tag,
+)
+from programmes.ledger.scope import AsOf, Axis, Scope
+from programmes.models import Region
+
+
+class Bucket(models.TextChoices):
+    """Where a posting stands towards a question.
+
+    INSIDE makes the value. UNDATED would belong to it but cannot be placed in the period. SHARE_UNKNOWN is
+    money of records that touch the strands and places asked for, not divided. NOT_ATTRIBUTABLE has no
+    strand or place at all. INDIVISIBLE is an envelope of which only a part of its years was asked for.
+    """
+
+    INSIDE = "inside"
+    UNDATED = "undated"
+    SHARE_UNKNOWN = "share_unknown"
+    NOT_ATTRIBUTABLE = "not_attributable"
+    INDIVISIBLE = "indivisible"
+    OUTSIDE = "outside"
+
+
+# The record for which a measure is reported or not.
+REPORTED_FOR: dict[str, SubjectKind] = {
+    Measure.ENVELOPE: SubjectKind.INDICATIVE_PROGRAMME,
+    Measure.PLANNED: SubjectKind.WORK_PROGRAMME,
+    Measure.COMMITTED: SubjectKind.WORK_PROGRAMME,
+    Measure.CONTRACTED: SubjectKind.PROJECT,
+    Measure.PAID: SubjectKind.PROJECT,
+    Measure.ACCEPTED: SubjectKind.PROJECT,
+}
+
+
+def sorted_postings(measure: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Posting]:
+    """Postings of a measure in the programmes and records meant, each with its `bucket`."""
+    rows = Posting.objects.filter(
+        measure=measure,
+        programme__in=scope.programmes(),
+        position__lte=as_of.position,
+        **scope.record_filters,
+    )
+    return rows.annotate(bucket=_bucket(measure, scope, as_of))
+
+
+def _bucket(measure: str, scope: Scope, as_of: AsOf) -> Case:
+    strand_in, strand_may, strand_none = _strand_tests(scope, as_of)
+    place_in, place_may, place_none = _place_tests(scope, as_of)
+    fits = (strand_in | strand_may | strand_none) & (place_in | place_may | place_none)
+    within, undated, indivisible = _period_tests(measure, scope)
+    return Case(
+        When(~fits | ~(within | undated | indivisible), then=Value(Bucket.OUTSIDE)),
+        When(
+            ~(strand_in | strand_may) | ~(place_in | place_may), then=Value(Bucket.NOT_ATTRIBUTABLE)
+        ),
+        When(~strand_in | ~place_in, then=Value(Bucket.SHARE_UNKNOWN)),
+        When(within, then=Value(Bucket.INSIDE)),
+        When(indivisible, then=Value(Bucket.INDIVISIBLE)),
+        default=Value(Bucket.UNDATED),
+        output_field=models.CharField(),
+    )
+
+
+ALWAYS, NEVER = Q(pk__isnull=False), Q(pk__isnull=True)
+Tests = tuple[Q, Q, Q]
+
+
+def _strand_tests(scope: Scope, as_of: AsOf) -> Tests:
+    """Whether a posting lies in the strands asked for, may do so, or has no strand at all."""
+    if not scope.strands:
+        return ALWAYS, NEVER, NEVER
+    undivided = Q(strand="")
+    may = undivided & _tagged(touching_strands(scope, as_of))
+    none = undivided & ~_tagged(_standing_tags(as_of, Dimension.STRAND, scope))
+    return Q(strand__in=scope.strands), may, none
+
+
+def _place_tests(scope: Scope, as_of: AsOf) -> Tests:
+    """Whether a posting lies in the places asked for, may do so, or has no place at all."""
+    if not scope.has_place:
+        return ALWAYS, NEVER, NEVER
+    regions = scope.region_codes()
+    inside = Q(country__in=scope.countries) if scope.countries else NEVER
+    if regions:
+        inside |= Q(region__in=regions)
+    around = Q(place=Place.REGION) & Q(region__in=_regions_around(scope))
+    undivided = ~Q(place=Place.COUNTRY) & ~inside
+    may = undivided & (_tagged(touching_places(scope, as_of)) | around | Q(place=Place.GLOBAL))
+    untagged = ~_tagged(_standing_tags(as_of, Dimension.COUNTRY, scope))
+    none = undivided & ~Q(place__in=[Place.REGION, Place.GLOBAL]) & untagged
+    return inside, may, none
+
+
+def _regions_around(scope: Scope) -> list[str]:
+    """The regions that hold a country or region asked for, and the routes that hold those regions."""
+    holds = (
+        Q(memberships__country__code__in=scope.countries)
+        | Q(children__memberships__country__code__in=scope.countries)
+        | Q(children__code__in=scope.regions)
+    )
+    rows = Region.objects.filter(holds, programme__code__in=scope.programmes())
+    return list(rows.values_list("code", flat=True).distinct())
+
+
+def _tagged(subjects: models.QuerySet[Tag]) -> Q:
+    return Q(project__in=subjects) | Q(action__in=subjects, project="")
+
+
+def _standing_tags(as_of: AsOf, dimension: str, scope: Scope) -> models.QuerySet[Tag]:
+    """Codes of records that bear any tag of a dimension as of a position."""
+    return _standing(as_of, scope).filter(dimension=dimension).values("subject")
+
+
+def _standing(as_of: AsOf, scope: Scope) -> models.QuerySet[Tag]:
+    rows = Tag.objects.filter(
+        programme__in=scope.programmes(), position__lte=as_of.position, reverses=None
+    )
+    return rows.exclude(reversed_by__position__lte=as_of.position)
+
+
+def touching_strands(scope: Scope, as_of: AsOf) -> models.QuerySet[Tag]:
+    """Codes of records that touch one of the strands asked for."""
+    rows = _standing(as_of, scope).filter(dimension=Dimension.STRAND, key__in=scope.strands)
+    return rows.values("subject")
+
+
+def touching_places(scope: Scope, as_of: AsOf) -> models.QuerySet[Tag]:
+    """Codes of records that touch one of the countries or regions asked for."""
+    rows = _standing(as_of, scope).filter(dimension=Dimension.COUNTRY)
+    wanted = Q(key__in=scope.countries) | Q(region__in=scope.region_codes())
+    return rows.filter(wanted).values("subject")
+
+
+def _period_tests(measure: str, scope: Scope) -> Tests:
+    """Whether a posting lies within the period, cannot be placed in time, or only partly overlaps it."""
+    if not scope.has_period:
+        return ALWAYS, NEVER, NEVER
+    if measure == Measure.ENVELOPE:
+        return _envelope_tests(scope)
+    if scope.axis == Axis.BUDGET:
+        years = Q(budget_year__gte=scope.first_day.year, budget_year__lte=scope.last_day.year)
+        return years, Q(budget_year__isnull=True), NEVER
+    return _event_tests(scope.first_day, scope.last_day)
+
+
+def _envelope_tests(scope: Scope) -> Tests:
+    first, last = scope.first_day.year, scope.last_day.year
+    within = Q(period_start__gte=first, period_end__lte=last)
+    overlaps = Q(period_start__lte=last, period_end__gte=first)
+    return within, NEVER, overlaps & ~within
+
+
+def _event_tests(first: date, last: date) -> Tests:
+    """A date known to the month or year counts where all of it lies inside; where part does, it is undated."""
+    day = Q(date_precision=Precision.DAY, value_date__gte=first, value_date__lte=last)
+    month = Q(
+        date_precision=Precision.MONTH,
+        value_date__gte=first,
+        value_date__lte=_last_whole_month(last),
+    )
+    year = Q(
+        date_precision=Precision.YEAR, value_date__gte=first, value_date__lte=_last_whole_year(last)
+    )
+    within = day | month | year
+    touched = Q(
+        date_precision=Precision.MONTH, value_date__gte=first.replace(day=1), value_date__lte=last
+    ) | Q(
+        date_precision=Precision.YEAR,
+        value_date__gte=first.replace(month=1, day=1),
+        value_date__lte=last,
+    )
+    return within, Q(value_date__isnull=True) | (touched & ~within), NEVER
+
+
+def _last_whole_month(last: date) -> date:
+    """The first day of the latest month that ends by `last`."""
+    ends_here = last == date.max or (last + timedelta(days=1)).day == 1
+    first = last.replace(day=1)
+    return first if ends_here else (first - timedelta(days=1)).replace(day=1)
+
+
+def _last_whole_year(last: date) -> date:
+    """The first day of the latest year that ends by `last`."""
+    whole = (last.month, last.day) == (12, 31)
+    return date(last.year if whole else last.year - 1, 1, 1)
+
+
+def recorded(kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Milestone]:
+    """Records of a kind that the portal knew of as of a position and that touch what is asked for."""
+    return reached(MilestoneKind.RECORDED, kind, scope, as_of)
+
+
+def reached(milestone: str, kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Milestone]:
+    """Standing milestones of a kind for records that touch the strands and places asked for, whatever the period."""
+    rows = Milestone.objects.filter(
+        programme__in=scope.programmes(),
+        subject_kind=kind,
+        kind=milestone,
+        position__lte=as_of.position,
+        reverses=None,
+    ).exclude(reversed_by__position__lte=as_of.position)
+    narrowed = getattr(scope, kind, "")
+    if narrowed:
+        rows = rows.filter(subject=narrowed)
+    elif scope.record_filters:
+        rows = rows.filter(subject__in=_subjects_under(kind, scope, as_of))
+    if scope.strands and kind == SubjectKind.PROJECT:
+        rows = rows.filter(subject__in=touching_strands(scope, as_of))
+    if scope.has_place and kind == SubjectKind.PROJECT:
+        rows = rows.filter(subject__in=touching_places(scope, as_of))
+    return rows
+
+
+def _subjects_under(kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Posting]:
+    """Codes of the records of a kind that any posting hangs on the record asked for."""
+    rows = Posting.objects.filter(position__lte=as_of.position, **scope.record_filters)
+    return rows.exclude(**{kind: ""}).values(kind)

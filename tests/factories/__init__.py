@@ -1,0 +1,1 @@
+"""Rows for tests: small, valid, and saying only what a test does not care about."""

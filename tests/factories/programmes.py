@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import factory
+from factory.django import DjangoModelFactory
+
+from portal.countries.models import Country
+from programmes.models import (
+    Action,
+    ActionAmount,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    EligibilityRule,
+    Measure,
+    Programme,
+    ProgrammeCountry,
+    Region,
+    RegionMembership,
+    Strand,
+)
+
+
+class CountryFactory(DjangoModelFactory):
+    class Meta:
+        model = Country
+        django_get_or_create = ("code",)
+
+    code = "TN"
+    iso3 = factory.LazyAttribute(
+        lambda o: {"TN": "TUN", "MA": "MAR", "MD": "MDA", "UA": "UKR"}.get(o.code, o.code + "X")
+    )
+    name = factory.LazyAttribute(
+        lambda o: {"TN": "Tunisia", "MA": "Morocco", "MD": "Moldova", "UA": "Ukraine"}.get(
+            o.code, f"Country {o.code}"
+        )
+    )
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+        django_get_or_create = ("code",)
+
+    code = "TPMA"
+    name = factory.LazyAttribute(lambda o: f"Programme {o.code}")
+    short_name = factory.LazyAttribute(lambda o: f"Short {o.code}")
+    period_start = 2007
+    period_end = 2013
+
+
+class StrandFactory(DjangoModelFactory):
+    class Meta:
+        model = Strand
+        django_get_or_create = ("code",)
+        skip_postgeneration_save = True
+
+    code = "MIGDEV"
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.LazyAttribute(lambda o: f"Strand {o.code}")
+
+    @factory.post_generation
+    def programmes(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.programmes.add(*extracted)
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = Measure
+
+    strand = factory.SubFactory(StrandFactory)
+    order = factory.Sequence(lambda n: n + 1)
+    code = factory.LazyAttribute(lambda o: f"{o.strand.code}-{o.order}")
+    text = "A measure"
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ("programme", "code")
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = "SOUTHERN-MEDITERRANEAN"
+    name = factory.LazyAttribute(lambda o: o.code.replace("-", " ").title())
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = RegionMembership
+
+    region = factory.SubFactory(RegionFactory)
+    programme = factory.SelfAttribute("region.programme")
+    country = factory.SubFactory(CountryFactory)
+
+
+class RuleFactory(DjangoModelFactory):
+    class Meta:
+        model = EligibilityRule
+        django_get_or_create = ("code",)
+
+    code = "TPMA-ENPI"
+    programme = factory.SubFactory(ProgrammeFactory)
+    admits = True
+    text = "Countries of the neighbourhood instrument are eligible."
+    source = "COM(2006) 26"
+
+
+class ProgrammeCountryFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgrammeCountry
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    country = factory.SubFactory(CountryFactory)
+    instrument = "ENPI"
+    route = "SOUTH"
+    rule = factory.SubFactory(RuleFactory)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    code = factory.Sequence(lambda n: f"AAP-{n}")
+    programme = factory.SubFactory(ProgrammeFactory)
+    kind = DocumentKind.WORK_PROGRAMME
+    title = factory.LazyAttribute(lambda o: f"Document {o.code}")
+    status = DocumentStatus.ADOPTED
+    period_start = 2009
+    period_end = 2009
+
+
+class ActionFactory(DjangoModelFactory):
+    class Meta:
+        model = Action
+
+    code = factory.Sequence(lambda n: f"ACTION-{n}")
+    work_programme = factory.SubFactory(DocumentFactory)
+    title = factory.LazyAttribute(lambda o: f"Action {o.code}")
+
+
+class ActionAmountFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionAmount
+
+    action = factory.SubFactory(ActionFactory)
+    budget_year = 2009
+    amount = "1000000.00"
