@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.people import Viewer, reads_everything
 from portal.countries.models import Country
 from portal.dates import PartialDateField
+from portal.folding import folded_index
 from portal.records import CodeField, Sourced
 from programmes.models import Action, Programme, Region, Strand
 
@@ -41,6 +41,9 @@ class Phase(models.TextChoices):
     CLOSED = "closed", _("Closed")
     NOT_REPORTED = "not_reported", _("Dates not reported")
 
+
+# The fields in which a call is searched by a word.
+WORDS_OF_CALL = ("title", "reference", "code")
 
 # Calls without a deadline come last in a list that begins with the latest deadline.
 SORT_DEADLINE = Coalesce(F("deadline_at"), Value(datetime(1970, 1, 1, tzinfo=UTC)))
@@ -125,7 +128,7 @@ class Call(Sourced):
         ordering = ["code"]
         indexes = [
             models.Index(SORT_DEADLINE.desc(), "code", name="call_by_deadline"),
-            GinIndex(OpClass(F("title"), name="gin_trgm_ops"), name="call_title_trgm"),
+            folded_index("call_words", *WORDS_OF_CALL),
         ]
         constraints = [
             models.CheckConstraint(

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.people import Viewer
 
 Row = TypeVar("Row")
+Record = TypeVar("Record", bound=models.Model)
 
 
 class EclFormRenderer(TemplatesSetting):
@@ -73,8 +74,8 @@ class UnknownCode(Http404):
 
 
 def get_permitted(
-    rows: models.QuerySet[Row], code: str, viewer: Viewer, permission: str | None = None
-) -> Row:
+    rows: models.QuerySet[Record], code: str, viewer: Viewer, permission: str | None = None
+) -> Record:
     """The one record with this code among `rows`, which must already be those the viewer may see.
 
     Raises a 404 that names the code where there is none, and `PermissionDenied` (403) where the viewer may

@@ -1,8 +1,53 @@
 """Every app's routes and the API's. Each app's own `urls.py` says what lies below its first segment."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.i18n import set_language
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
 
+from calls import api as calls
+from evaluation import api as evaluation
 from portal import views
+from portal.api import UnknownAddress
+from programmes import api as programmes
+from projects import api as projects
+
+router = SimpleRouter()
+router.register("programmes", programmes.ProgrammeViewSet, basename="api_programme")
+router.register("strands", programmes.StrandViewSet, basename="api_strand")
+router.register("measures", programmes.MeasureViewSet, basename="api_measure")
+router.register("themes", programmes.ThemeViewSet, basename="api_theme")
+router.register("countries", programmes.CountryViewSet, basename="api_country")
+router.register("regions", programmes.RegionViewSet, basename="api_region")
+router.register("rules", programmes.EligibilityRuleViewSet, basename="api_rule")
+router.register(
+    "programme-countries", programmes.ProgrammeCountryViewSet, basename="api_programme_country"
+)
+router.register("documents", programmes.DocumentViewSet, basename="api_document")
+router.register("actions", programmes.ActionViewSet, basename="api_action")
+router.register("stated-amounts", programmes.StatedAmountViewSet, basename="api_stated_amount")
+router.register("calls", calls.CallViewSet, basename="api_call")
+router.register("lots", calls.LotViewSet, basename="api_lot")
+router.register("grids", calls.GridSectionViewSet, basename="api_grid")
+router.register("projects", projects.ProjectViewSet, basename="api_project")
+router.register("organisations", projects.OrganisationViewSet, basename="api_organisation")
+router.register("criteria", evaluation.CriterionViewSet, basename="api_criterion")
+router.register("monitoring-rules", evaluation.MonitoringRuleViewSet, basename="api_monitoring")
+router.register("evaluations", evaluation.EvaluationViewSet, basename="api_evaluation")
+router.register(
+    "evaluation-questions", evaluation.EvaluationQuestionViewSet, basename="api_evaluation_question"
+)
+router.register("findings", evaluation.FindingViewSet, basename="api_finding")
+router.register("recommendations", evaluation.RecommendationViewSet, basename="api_recommendation")
+router.register("reports", evaluation.ReportViewSet, basename="api_report")
+
+api_patterns = [
+    path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("figures/<str:measure>/", evaluation.FigureView.as_view(), name="api_figure"),
+    *router.urls,
+    re_path(r"^(?P<rest>[\s\S]*)$", UnknownAddress.as_view(), name="api_unknown"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -15,5 +60,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", include("calls.urls")),
     path("projects/", include("projects.urls")),
     path("evaluation/", include("evaluation.urls")),
-    path("languages/", include("django.conf.urls.i18n")),
+    path("languages/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include(api_patterns)),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,8 +15,13 @@ from calls.models import Call
 from portal.accounts.people import Viewer, reads_everything
 from portal.countries.models import Country
 from portal.dates import BRUSSELS, PartialDate, PartialDateField
+from portal.folding import folded_index
 from portal.records import Attribution, CodeField, Sourced
 from programmes.models import Action, Document, Programme, Strand
+
+# The fields in which each is searched by a word.
+WORDS_OF_ORGANISATION = ("name", "code")
+WORDS_OF_PROJECT = ("title", "acronym", "reference", "code")
 
 
 class OrganisationKind(models.TextChoices):
@@ -41,6 +45,7 @@ class Organisation(Sourced):
 
     class Meta:
         ordering = ["name"]
+        indexes = [folded_index("organisation_words", *WORDS_OF_ORGANISATION)]
 
     def __str__(self) -> str:
         return self.name
@@ -150,7 +155,7 @@ class Project(Sourced):
             models.Index(fields=["programme", "code"]),
             models.Index(fields=["call", "code"]),
             models.Index(fields=["work_programme", "code"]),
-            GinIndex(OpClass(F("title"), name="gin_trgm_ops"), name="project_title_trgm"),
+            folded_index("project_words", *WORDS_OF_PROJECT),
         ]
         constraints = [
             models.CheckConstraint(

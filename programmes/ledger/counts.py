@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from programmes.ledger.models import Dimension, Milestone, MilestoneKind, SubjectKind, Tag
+from programmes.ledger.models import Dimension, MilestoneKind, SubjectKind, Tag
 from programmes.ledger.scope import AsOf, Scope, query_string
-from programmes.ledger.selection import reached
+from programmes.ledger.selection import Rows, reached
 
 
 class CountMeasure(models.TextChoices):
@@ -70,7 +69,7 @@ def _counts_period(measure: str) -> bool:
     return _COUNTED[measure][0] != MilestoneKind.RECORDED
 
 
-def _rows(measure: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Milestone]:
+def _rows(measure: str, scope: Scope, as_of: AsOf) -> Rows:
     milestone, kind = _COUNTED[measure]
     return reached(milestone, kind, scope, as_of)
 
@@ -119,12 +118,11 @@ def _elsewhere(scope: Scope, as_of: AsOf) -> Q:
     return condition
 
 
-def counted_records(
-    measure: str, scope: Scope, as_of: AsOf
-) -> models.QuerySet[Any, dict[str, Any]]:
+def counted_records(measure: str, scope: Scope, as_of: AsOf) -> Rows:
     """The records a count consists of: rows `record` (its code) and `happened_on`, by code, one per record."""
-    rows = _rows(measure, scope, as_of).filter(_within(measure, scope))
-    return rows.values(record=F("subject")).annotate(on=Max("happened_on")).order_by("record")
+    rows: Rows = _rows(measure, scope, as_of).filter(_within(measure, scope))
+    dated: Rows = rows.values(record=F("subject")).annotate(on=Max("happened_on"))
+    return dated.order_by("record")
 
 
 def counted_kind(measure: str) -> SubjectKind:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
 from django.db.models import Count, F, Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.urls import reverse
 from portal.records import Attribution
 from programmes.ledger.models import Posting
 from programmes.ledger.scope import AsOf, Scope, query_string
-from programmes.ledger.selection import REPORTED_FOR, Bucket, recorded, sorted_postings
+from programmes.ledger.selection import REPORTED_FOR, Bucket, Rows, recorded, sorted_postings
 
 ZERO = Decimal("0.00")
 
@@ -111,28 +110,26 @@ def value(measure: str, scope: Scope, as_of: AsOf) -> Figure:
     )
 
 
-def _standing(rows: models.QuerySet[Posting], as_of: AsOf) -> models.QuerySet[Posting]:
+def _standing(rows: Rows, as_of: AsOf) -> Rows:
     """Postings that report something: neither taken back as of the position nor themselves a taking back."""
     return rows.filter(reverses=None).exclude(reversed_by__position__lte=as_of.position)
 
 
-def postings(
-    measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE
-) -> models.QuerySet[Posting]:
+def postings(measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE) -> Rows:
     """The postings a figure is summed from, or those of a part beside it."""
-    return sorted_postings(measure, scope.for_measure(measure), as_of).filter(bucket=bucket)
+    rows: Rows = sorted_postings(measure, scope.for_measure(measure), as_of)
+    return rows.filter(bucket=bucket)
 
 
-def by_record(
-    measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE
-) -> models.QuerySet[Any, dict[str, Any]]:
+def by_record(measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE) -> Rows:
     """What each record adds to a figure: rows `record` (its code), `amount`, `n` postings, by code.
 
     Their amounts add up to the figure, to the cent.
     """
     record = REPORTED_FOR[measure].value
-    rows = postings(measure, scope, as_of, bucket).values(record=F(record))
-    return rows.annotate(amount=Sum("amount"), n=Count("pk")).order_by("record")
+    rows: Rows = postings(measure, scope, as_of, bucket).values(record=F(record))
+    summed: Rows = rows.annotate(amount=Sum("amount"), n=Count("pk"))
+    return summed.order_by("record")
 
 
 DIMENSIONS: dict[str, Any] = {
@@ -182,7 +179,7 @@ def sums_by(
 
     One query for a whole programme, whatever hangs on it. The scope's strands, places and period do not apply.
     """
-    rows = (
+    rows: Rows = (
         Posting.objects.filter(
             programme__in=scope.programmes(),
             position__lte=as_of.position,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -174,19 +175,20 @@ def parse_question(params: Mapping[str, Sequence[str]]) -> tuple[Scope, AsOf]:
             errors[name] = [_("This is not a parameter of a figure.")]
         elif name in _SINGLE and len(values) > 1:
             errors[name] = [_("Give this parameter once.")]
+        elif any("\x00" in value for value in values):
+            errors[name] = [_("This is not text.")]
+    if errors:
+        params = {name: values for name, values in params.items() if name not in errors}
     single = {
         name: values[0].strip() for name, values in params.items() if name in _SINGLE and values
     }
-    many = {
+    many: dict[str, Any] = {
         field: tuple(sorted({value for value in params.get(name, ()) if value}))
         for name, field in _MANY.items()
     }
-    scope = Scope(
-        programme=single.get("programme", ""),
-        **many,
-        **{name: single.get(name, "") for name in RECORD_FIELDS},
-    )
-    errors |= _missing_records(scope)
+    records: dict[str, Any] = {name: single.get(name, "") for name in RECORD_FIELDS}
+    scope = Scope(programme=single.get("programme", ""), **many, **records)
+    errors = _missing_records(scope) | errors
     scope, period_errors = _with_period(scope, single)
     errors |= period_errors
     as_of, as_of_errors = _read_as_of(single.get("as_of", ""), scope, bool(errors))

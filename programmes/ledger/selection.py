@@ -6,6 +6,7 @@ Every posting of a measure falls into exactly one bucket of a question, so bucke
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -23,6 +24,9 @@ from programmes.ledger.models import (
 )
 from programmes.ledger.scope import AsOf, Axis, Scope
 from programmes.models import Region
+
+# Rows of the ledger, with annotations or reduced to values.
+Rows: TypeAlias = models.QuerySet[Any, Any]
 
 
 class Bucket(models.TextChoices):
@@ -52,7 +56,7 @@ REPORTED_FOR: dict[str, SubjectKind] = {
 }
 
 
-def sorted_postings(measure: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Posting]:
+def sorted_postings(measure: str, scope: Scope, as_of: AsOf) -> Rows:
     """Postings of a measure in the programmes and records meant, each with its `bucket`."""
     rows = Posting.objects.filter(
         measure=measure,
@@ -122,29 +126,29 @@ def _regions_around(scope: Scope) -> list[str]:
     return list(rows.values_list("code", flat=True).distinct())
 
 
-def _tagged(subjects: models.QuerySet[Tag]) -> Q:
+def _tagged(subjects: Rows) -> Q:
     return Q(project__in=subjects) | Q(action__in=subjects, project="")
 
 
-def _standing_tags(as_of: AsOf, dimension: str, scope: Scope) -> models.QuerySet[Tag]:
+def _standing_tags(as_of: AsOf, dimension: str, scope: Scope) -> Rows:
     """Codes of records that bear any tag of a dimension as of a position."""
     return _standing(as_of, scope).filter(dimension=dimension).values("subject")
 
 
-def _standing(as_of: AsOf, scope: Scope) -> models.QuerySet[Tag]:
+def _standing(as_of: AsOf, scope: Scope) -> Rows:
     rows = Tag.objects.filter(
         programme__in=scope.programmes(), position__lte=as_of.position, reverses=None
     )
     return rows.exclude(reversed_by__position__lte=as_of.position)
 
 
-def touching_strands(scope: Scope, as_of: AsOf) -> models.QuerySet[Tag]:
+def touching_strands(scope: Scope, as_of: AsOf) -> Rows:
     """Codes of records that touch one of the strands asked for."""
     rows = _standing(as_of, scope).filter(dimension=Dimension.STRAND, key__in=scope.strands)
     return rows.values("subject")
 
 
-def touching_places(scope: Scope, as_of: AsOf) -> models.QuerySet[Tag]:
+def touching_places(scope: Scope, as_of: AsOf) -> Rows:
     """Codes of records that touch one of the countries or regions asked for."""
     rows = _standing(as_of, scope).filter(dimension=Dimension.COUNTRY)
     wanted = Q(key__in=scope.countries) | Q(region__in=scope.region_codes())
@@ -205,12 +209,12 @@ def _last_whole_year(last: date) -> date:
     return date(last.year if whole else last.year - 1, 1, 1)
 
 
-def recorded(kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Milestone]:
+def recorded(kind: str, scope: Scope, as_of: AsOf) -> Rows:
     """Records of a kind that the portal knew of as of a position and that touch what is asked for."""
     return reached(MilestoneKind.RECORDED, kind, scope, as_of)
 
 
-def reached(milestone: str, kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Milestone]:
+def reached(milestone: str, kind: str, scope: Scope, as_of: AsOf) -> Rows:
     """Standing milestones of a kind for records that touch the strands and places asked for, whatever the period."""
     rows = Milestone.objects.filter(
         programme__in=scope.programmes(),
@@ -231,7 +235,8 @@ def reached(milestone: str, kind: str, scope: Scope, as_of: AsOf) -> models.Quer
     return rows
 
 
-def _subjects_under(kind: str, scope: Scope, as_of: AsOf) -> models.QuerySet[Posting]:
+def _subjects_under(kind: str, scope: Scope, as_of: AsOf) -> Rows:
     """Codes of the records of a kind that any posting hangs on the record asked for."""
-    rows = Posting.objects.filter(position__lte=as_of.position, **scope.record_filters)
-    return rows.exclude(**{kind: ""}).values(kind)
+    rows: Rows = Posting.objects.filter(position__lte=as_of.position, **scope.record_filters)
+    found: Rows = rows.exclude(**{kind: ""}).values(kind)
+    return found

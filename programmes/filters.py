@@ -1,0 +1,147 @@
+"""The filters of documents and of countries, the same for list pages, for machines and for exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
+
+from portal.countries.models import Country
+from portal.folding import contains_word, words_of
+from programmes.models import (
+    Document,
+    DocumentKind,
+    DocumentQuerySet,
+    DocumentStatus,
+    Instrument,
+    Programme,
+    ProgrammeCountry,
+    Region,
+    RegionMembership,
+)
+
+UNKNOWN = {"invalid_choice": _("There is no record with the code “%(value)s” here.")}
+WORDS_OF_DOCUMENT = ("title", "reference", "code")
+
+
+class YearFilter(NumberFilter):  # type: ignore[misc]
+    """A whole year."""
+
+    field_class = forms.IntegerField
+
+    def get_max_validator(self) -> None:
+        """The field itself says which years there are."""
+
+
+class DocumentFilter(FilterSet):  # type: ignore[misc]
+    """Documents by words, programme, kind, status, year, and what the record does not say of them."""
+
+    text = CharFilter(
+        label=_("Words"), help_text=_("In title, reference or code"), method="filter_text"
+    )
+    programme = ModelChoiceFilter(
+        label=_("Programme"),
+        queryset=Programme.objects.all(),
+        to_field_name="code",
+        error_messages=UNKNOWN,
+    )
+    kind = ChoiceFilter(label=_("Kind"), choices=DocumentKind.choices)
+    status = ChoiceFilter(label=_("Status"), choices=DocumentStatus.choices)
+    year = YearFilter(
+        label=_("Year"),
+        help_text=_("Adopted in that year, or covering it"),
+        min_value=1990,
+        max_value=2100,
+        method="filter_year",
+    )
+    missing = ChoiceFilter(
+        label=_("Not reported"),
+        choices=[("amount", _("Amount")), ("adopted", _("Date of adoption"))],
+        method="filter_missing",
+    )
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+    def filter_text(self, rows: DocumentQuerySet, _name: str, text: str) -> QuerySet[Document]:
+        for word in words_of(text):
+            rows = rows.filter(contains_word(word, *WORDS_OF_DOCUMENT))
+        return rows
+
+    def filter_year(self, rows: DocumentQuerySet, _name: str, year: int) -> QuerySet[Document]:
+        """Documents adopted in a year or covering it; one that names a single year covers that one."""
+        covers = Q(period_start__lte=year, period_end__gte=year)
+        return rows.filter(covers | Q(adopted__startswith=f"{year}"))
+
+    def filter_missing(self, rows: DocumentQuerySet, _name: str, what: str) -> QuerySet[Document]:
+        conditions = {"amount": Q(stated_amount__isnull=True), "adopted": Q(adopted="")}
+        return rows.filter(conditions[what])
+
+
+def _regions() -> list[tuple[str, str]]:
+    """Every region and route by code, named once however many programmes draw it."""
+    rows = Region.objects.order_by("name").values_list("code", "name")
+    return list(dict(rows).items())
+
+
+class CountryFilter(FilterSet):  # type: ignore[misc]
+    """Countries by name, and by what a programme (the one chosen, else any) makes of them."""
+
+    text = CharFilter(label=_("Name or code"), method="filter_text")
+    programme = ModelChoiceFilter(
+        label=_("Programme"),
+        queryset=Programme.objects.all(),
+        to_field_name="code",
+        error_messages=UNKNOWN,
+        method="filter_programme",
+    )
+    region = ChoiceFilter(label=_("Region or route"), choices=_regions, method="filter_region")
+    instrument = ChoiceFilter(
+        label=_("Instrument"), choices=Instrument.choices, method="filter_instrument"
+    )
+    priority = ChoiceFilter(
+        label=_("Priority"),
+        choices=[("yes", _("Emigration or transit towards the EU"))],
+        method="filter_priority",
+    )
+
+    class Meta:
+        model = Country
+        fields: list[str] = []
+
+    def filter_text(self, rows: QuerySet[Country], _name: str, text: str) -> QuerySet[Country]:
+        for word in words_of(text):
+            rows = rows.filter(contains_word(word, "name", "code"))
+        return rows
+
+    def filter_programme(
+        self, rows: QuerySet[Country], _name: str, programme: Programme
+    ) -> QuerySet[Country]:
+        named = ProgrammeCountry.objects.filter(country=OuterRef("pk"), programme=programme)
+        member = RegionMembership.objects.filter(country=OuterRef("pk"), programme=programme)
+        return rows.filter(Exists(named) | Exists(member))
+
+    def filter_region(self, rows: QuerySet[Country], _name: str, code: str) -> QuerySet[Country]:
+        """Members of a region at any time; a route stands for its regions."""
+        within = Q(region__code=code) | Q(region__parent__code=code)
+        return rows.filter(Exists(self._of_programme(RegionMembership.objects.filter(within))))
+
+    def filter_instrument(
+        self, rows: QuerySet[Country], _name: str, instrument: str
+    ) -> QuerySet[Country]:
+        covered = ProgrammeCountry.objects.filter(instrument=instrument)
+        return rows.filter(Exists(self._of_programme(covered)))
+
+    def filter_priority(self, rows: QuerySet[Country], _name: str, _yes: str) -> QuerySet[Country]:
+        first = ProgrammeCountry.objects.filter(priority=True)
+        return rows.filter(Exists(self._of_programme(first)))
+
+    def _of_programme(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows about a country, by the programme chosen where one is."""
+        programme = self.form.cleaned_data.get("programme")
+        rows = rows.filter(country=OuterRef("pk"))
+        return rows.filter(programme=programme) if programme else rows

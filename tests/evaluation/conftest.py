@@ -1,0 +1,42 @@
+"""The small programme, and a place of their own for the files that tests build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from evaluation.actions.reports import request_report
+from evaluation.models import Report
+from evaluation.tasks import build_report
+from programmes.ledger.scope import Scope
+from tests.evaluation.portfolio import lay_out_programme
+
+
+@pytest.fixture
+def programme(db) -> None:
+    lay_out_programme()
+
+
+@pytest.fixture
+def file_store(tmp_path) -> Path:
+    """The folder in which files are kept while a test runs."""
+    folder = tmp_path / "files"
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": folder}}
+    with override_settings(STORAGES={**settings.STORAGES, "default": default}):
+        yield folder
+
+
+@pytest.fixture
+def queued_report(programme, file_store) -> Report:
+    return request_report(by=None, scope=Scope("TPMA"))
+
+
+@pytest.fixture
+def report(queued_report) -> Report:
+    """A report of the small programme, built by the function that the task is."""
+    build_report(queued_report.pk)
+    queued_report.refresh_from_db()
+    return queued_report

@@ -1,0 +1,168 @@
+"""A database for measuring: filled by the same stories, only where nobody works, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max, Sum
+
+from portal.management.demonstration.copying import Progress, fill
+from portal.management.demonstration.plan import Plan
+from portal.management.demonstration.stories import stories
+from programmes.ledger import figures
+from programmes.ledger.models import Milestone, Posting, Tag
+from programmes.ledger.posting import reverse
+from programmes.ledger.scope import Scope, now
+from programmes.models import Programme, Strand
+from projects.models import Partner, Project, ProjectCountry, ProjectStrand
+from tests.factories.demonstration import add_vocabulary
+
+
+@pytest.fixture
+def vocabulary(db) -> None:
+    add_vocabulary()
+
+
+def quiet(_progress: Progress) -> None:
+    pass
+
+
+def test_it_writes_what_the_stories_tell(vocabulary):
+    done = fill(120, 10, quiet)
+    told = list(stories(Plan("SCALE"), 120, 10))
+    postings = Posting.objects.exclude(project="")
+    assert postings.count() == done.postings == sum(story.lines for story in told)
+    assert Project.objects.count() == done.projects == 120
+    facts = Milestone.objects.filter(subject_kind="project")
+    assert facts.count() == sum(len(story.facts) for story in told)
+    tags = sum(len(story.strands) + len(story.countries) for story in told)
+    assert Tag.objects.count() == ProjectStrand.objects.count() + ProjectCountry.objects.count()
+    assert Tag.objects.count() == tags
+    assert Partner.objects.count() == sum(len(story.partners) for story in told)
+    contracted = sum(
+        amount
+        for story in told
+        for booking in story.bookings
+        if booking.measure == "contracted"
+        for amount in booking.parts.values()
+    )
+    assert figures.value("contracted", Scope("SCALE"), now()).total == contracted
+
+
+def test_the_number_of_postings_is_the_one_asked_for(vocabulary):
+    done = fill(300, 10, quiet)
+    assert abs(done.postings - 3_000) < 100
+
+
+def test_settled_contracts_are_paid_as_contracted(vocabulary):
+    fill(60, 10, quiet)
+    settled = Project.objects.filter(status="closed").values("code")
+
+    def cells(measure: str) -> dict:
+        rows = Posting.objects.filter(measure=measure, project__in=settled)
+        return {
+            (row["project"], row["strand"], row["country"]): row["total"]
+            for row in rows.values("project", "strand", "country").annotate(total=Sum("amount"))
+        }
+
+    assert cells("paid") == cells("contracted") != {}
+
+
+def test_reversals_name_what_they_take_back(vocabulary):
+    fill(60, 10, quiet)
+    taken_back = list(Posting.objects.exclude(reverses=None).select_related("reverses"))
+    assert len(taken_back) > 0
+    assert all(row.amount == -row.reverses.amount for row in taken_back)
+    assert all(row.position > row.reverses.position for row in taken_back)
+
+
+def test_the_next_rows_find_free_keys(vocabulary):
+    fill(30, 10, quiet)
+    highest = Posting.objects.aggregate(pk=Max("pk"))["pk"]
+    last = Posting.objects.get(pk=highest)
+    (added,) = reverse([last], by=None, reason="A test of free keys.")
+    assert added.pk == highest + 1
+
+
+def test_the_guard_of_the_ledger_stands(vocabulary):
+    fill(30, 10, quiet)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Posting.objects.update(amount=1)
+
+
+def test_a_load_that_breaks_leaves_nothing(vocabulary):
+    def stop(_progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        fill(30, 10, stop)
+    assert not Programme.objects.exists()
+    assert not Posting.objects.exists()
+
+
+def test_a_database_with_another_name_is_refused(vocabulary):
+    with pytest.raises(CommandError) as refused:
+        call_command("seed_scale", projects=10)
+    name = connection.settings_dict["NAME"]
+    assert str(refused.value) == (
+        f"The database “{name}” is not named for measuring: its name needs “bench” or “scale”."
+    )
+    assert not Project.objects.exists()
+
+
+def test_a_database_that_people_use_is_refused_even_by_force(vocabulary, officer):
+    with pytest.raises(CommandError, match="holds people or another demonstration"):
+        call_command("seed_scale", projects=10, force=True)
+    assert not Project.objects.exists()
+
+
+def test_without_strands_it_says_what_to_run(vocabulary):
+    Strand.objects.all().delete()
+    with pytest.raises(CommandError, match=r"Run `manage\.py load_record` first"):
+        call_command("seed_scale", projects=10, force=True)
+
+
+@pytest.fixture
+def scale_database() -> Iterator[str]:
+    """The address of an empty database named for measuring, dropped afterwards."""
+    here = urlsplit(os.environ["DATABASE_URL"])
+    name = f"portal_scale_{os.getpid()}"
+    with psycopg.connect(here.geturl(), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield here._replace(path=f"/{name}").geturl()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def manage(database: str, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        check=False,
+        env=os.environ | {"DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_command_from_an_empty_schema(scale_database):
+    assert manage(scale_database, "migrate", "-v0").returncode == 0
+    assert manage(scale_database, "load_record").returncode == 0
+    first = manage(scale_database, "seed_scale", "--projects", "200")
+    assert first.returncode == 0, first.stderr
+    assert re.search(r"^200 projects, \d+ postings, \d+ rows in \d+ s$", first.stdout, re.MULTILINE)
+    assert re.search(r"^\d+ rows per second, \d+ MB at most$", first.stdout, re.MULTILINE)
+    second = manage(scale_database, "seed_scale", "--projects", "200")
+    assert second.stdout == "There are 200 projects already: nothing changed.\n"
+    third = manage(scale_database, "seed_scale", "--projects", "300")
+    assert third.returncode == 1
+    assert third.stderr.splitlines()[-1] == (
+        "CommandError: There are 200 projects already: use a new database."
+    )
