@@ -19,7 +19,7 @@ from portal.wording import partial_date
 Cells = list[Any]
 
 
-def prepare_calls(calls: CallQuerySet) -> QuerySet[Call]:
+def prepare_calls(calls: CallQuerySet) -> QuerySet[Any, Call]:
     """What a row shows beside the call itself: its programme, and how many lots (not sub-lots) it has."""
     lots = (
         Lot.objects.filter(call=OuterRef("pk"), parent=None)

@@ -287,7 +287,7 @@ class ListViewSet(ViewSetMixin, ConditionalView):
 
     def list(self, request: Request) -> Response:
         """A page of the list. Links to the next and previous pages stand in the Link header."""
-        serializer = self.get_serializer_class()
+        serializer: Any = self.get_serializer_class()
         rows = read_values(self.filter_queryset(self.get_queryset()), serializer, self.order)
         paginator = KeysetPagination()
         page = paginator.read(rows, request, self.order)

@@ -102,7 +102,7 @@ def document_facts(document: Document) -> list[Fact]:
             "amount_eur",
             _("Amount it states"),
             None if stated is None else money(stated),
-            note=_("As stated by the source; the figures of the ledger are below.")
+            note=_("As stated by the source; the figures of the ledger stand apart.")
             if stated is not None
             else "",
         ),

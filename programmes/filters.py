@@ -27,7 +27,7 @@ UNKNOWN = {"invalid_choice": _("There is no record with the code “%(value)s”
 WORDS_OF_DOCUMENT = ("title", "reference", "code")
 
 
-class YearFilter(NumberFilter):  # type: ignore[misc]
+class YearFilter(NumberFilter):
     """A whole year."""
 
     field_class = forms.IntegerField
@@ -36,7 +36,7 @@ class YearFilter(NumberFilter):  # type: ignore[misc]
         """The field itself says which years there are."""
 
 
-class DocumentFilter(FilterSet):  # type: ignore[misc]
+class DocumentFilter(FilterSet):
     """Documents by words, programme, kind, status, year, and what the record does not say of them."""
 
     text = CharFilter(
@@ -88,7 +88,7 @@ def _regions() -> list[tuple[str, str]]:
     return list(dict(rows).items())
 
 
-class CountryFilter(FilterSet):  # type: ignore[misc]
+class CountryFilter(FilterSet):
     """Countries by name, and by what a programme (the one chosen, else any) makes of them."""
 
     text = CharFilter(label=_("Name or code"), method="filter_text")

@@ -41,7 +41,7 @@ def by_first_year(rows: QuerySet[Document]) -> QuerySet[Document]:
 
 def parent_of(document: Document, viewer: Viewer) -> Document | None:
     """The document above it, where there is one that the viewer may see."""
-    return Document.objects.visible_to(viewer).filter(pk=document.parent_id).first()
+    return Document.objects.visible_to(viewer).filter(children=document).first()
 
 
 def links_of(document: Document, viewer: Viewer) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, Scope
 from programmes.models import Programme, Strand
 
 Drawn = dict[str, Any]
+Datum = dict[str, str | int | float | Decimal | None]
 
 MOST_DRAWN = 15
 
@@ -37,7 +38,9 @@ def strand_chart(
     names = {strand.code: strand.title for strand in strands} | (
         {"": undivided} if "" in amounts else {}
     )
-    drawn = [{"name": name, "amount": amounts.get(code)} for code, name in names.items()]
+    drawn: list[Datum] = [
+        {"name": name, "amount": amounts.get(code)} for code, name in names.items()
+    ]
     chart = Chart("bar", title, note, drawn, x="name", y="amount", unit="EUR")
     rows = []
     for code, name in names.items():
@@ -63,7 +66,9 @@ def country_chart(scope: Scope, as_of: AsOf, measure: str = Measure.CONTRACTED) 
         ]
         for code, amount in ranked
     ]
-    drawn = [{"name": named[code].title, "amount": amount} for code, amount in ranked[:MOST_DRAWN]]
+    drawn: list[Datum] = [
+        {"name": named[code].title, "amount": amount} for code, amount in ranked[:MOST_DRAWN]
+    ]
     title, note = _("Contracted by country"), _country_note(len(ranked), cells)
     chart = Chart("bar", title, note, drawn, x="name", y="amount", unit="EUR")
     return _shown("by-country", chart, note) | {"headers": _headers(_("Country")), "rows": rows}
@@ -193,7 +198,7 @@ def _distinct(rows: QuerySet[Any], field: str) -> dict[str, int]:
 
 def charts(strands: Sequence[Strand], scope: Scope, as_of: AsOf) -> list[Drawn]:
     """The charts for which there is something to draw."""
-    drawn = [strand_chart(strands, scope, as_of), country_chart(scope, as_of)]
+    drawn: list[Datum] = [strand_chart(strands, scope, as_of), country_chart(scope, as_of)]
     return [each for each in drawn if each]
 
 

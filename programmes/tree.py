@@ -246,7 +246,8 @@ def _cells(thread: Thread, kind: str, code: str) -> Sequence[dict[str, Any] | No
     cells: list[dict[str, Any] | None] = []
     for measure in Measure.values:
         if measure in posted:
-            scope = replace(thread.scope, **{kind: code})
+            record: dict[str, Any] = {kind: code}
+            scope = replace(thread.scope, **record)
             url = figures.address(measure, scope, thread.as_of)
             cells.append({"value": posted[measure], "url": url})
         else:

@@ -30,8 +30,7 @@ def own_pages() -> list[URLPattern]:
     return [
         entry
         for entry in walk(get_resolver())
-        if entry.callback.__module__.split(".")[0] in HOUSE
-        and not hasattr(entry.callback, "cls")
+        if entry.callback.__module__.split(".")[0] in HOUSE and not hasattr(entry.callback, "cls")
     ]
 
 

@@ -93,7 +93,7 @@ def _printed(frozen: FrozenTable, entry: Mapping[str, Any]) -> list[dict[str, An
 
 def _left(frozen: FrozenTable, entry: Mapping[str, Any]) -> int:
     """How many rows are in the attached file only."""
-    rows = sum(row["kind"] == "row" for row in frozen.rows)
+    rows: int = sum(row["kind"] == "row" for row in frozen.rows)
     return max(rows - int(entry["printed"]), 0)
 
 

@@ -39,7 +39,7 @@ Context = dict[str, Any]
 
 def view_dashboard(request: HttpRequest) -> HttpResponse:
     """What an officer has to look after, an official wants to know, or an auditor comes to check."""
-    person = User.objects.select_related("country").get(pk=request.user.pk)
+    person = User.objects.select_related("country").get(email=request.user.get_username())
     context = _DASHBOARDS[person.role](person)
     context["used_marks"] = marks_in(context)
     return render(request, "portal/view_dashboard.html", {"person": person, **context})

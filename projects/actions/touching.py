@@ -10,6 +10,7 @@ from portal.imports.reports import Change
 from programmes.models import Strand
 from projects.models import Organisation, Partner, Project, ProjectCountry, ProjectStrand
 
+LINKS = {"project", "strand", "country", "organisation"}
 Touched = TypeVar("Touched", ProjectStrand, ProjectCountry, Partner)
 
 
@@ -65,7 +66,8 @@ def _replace(name: str, old: Sequence[Touched], new: Sequence[Touched]) -> Chang
     for row in old:
         row.delete()
     for row in new:
-        row.full_clean()
+        # Its records have just been found, and the database itself keeps each from being named twice.
+        row.clean_fields(exclude=LINKS)
     if new:
         type(new[0])._default_manager.bulk_create(new)
     return Change(name, before, after)

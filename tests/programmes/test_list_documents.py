@@ -36,7 +36,7 @@ def test_a_row_says_what_is_known_and_what_is_not(visitor):
         adopted="2007-06",
         period_start=2007,
         period_end=2010,
-        stated_amount=Decimal("205000000"),
+        stated_amount=Decimal(205000000),
     )
     DocumentFactory(
         code="MTR-2009",
@@ -73,7 +73,7 @@ def mixed():
         title="Programme pluriannuel élargi",
         period_start=2007,
         period_end=2010,
-        stated_amount=Decimal("1"),
+        stated_amount=Decimal(1),
     )
     DocumentFactory(code="AAP-2009", adopted="2008-12-01")
     DocumentFactory(code="OLD", programme=ProgrammeFactory(code="AENEAS"), period_start=2004)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.translation import gettext as _
 
+from portal.accounts.people import VISITOR
 from programmes.ledger import figures
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import Axis, Scope, now
@@ -37,29 +38,29 @@ class Subject:
 
 def subjects(programme: str) -> list[Subject]:
     """The pages and endpoints that are timed, for a programme that has projects."""
-    rows = Project.objects.filter(programme__code=programme, restricted=False, status="closed")
-    middle = rows.order_by("code").values_list("code", flat=True)[rows.count() // 2]
-    whole = Scope(programme)
+    rows = Project.objects.visible_to(VISITOR).filter(programme__code=programme, status="closed")
+    project = rows.order_by("code")[rows.count() // 2]
+    strand = project.strand_tags.values_list("strand__code", flat=True)[0]
+    country = project.country_tags.values_list("country__code", flat=True)[0]
     narrow = Scope(
         programme,
-        strands=("MIGPROT",),
-        countries=("MA",),
+        strands=(strand,),
+        countries=(country,),
         start="2019",
         end="2021",
         axis=Axis.EVENT,
     )
+    listed = f"?programme={programme}"
+    filtered = f"{listed}&strand={strand}&country={country}"
+    begins = f"{programme}-"
     return [
-        Subject(_("Project list"), f"/projects/?programme={programme}", f"{programme}-"),
-        Subject(_("Project list, page of a filter"), _filtered(programme), f"{programme}-"),
-        Subject(_("Project"), f"/projects/{middle}/", middle),
-        Subject(_("Figure, whole programme"), _figure(whole), programme),
-        Subject(_("Figure, strand, country, years"), _figure(narrow), programme),
-        Subject(_("API list"), f"/api/v1/projects/?programme={programme}", f"{programme}-"),
+        Subject(_("Project list"), f"/projects/{listed}", begins),
+        Subject(_("Project list, one strand and country"), f"/projects/{filtered}", begins),
+        Subject(_("Project"), f"/projects/{project.code}/", project.code),
+        Subject(_("Figure, whole programme"), _figure(Scope(programme)), programme),
+        Subject(_("Figure, one strand, country, 2019-2021"), _figure(narrow), programme),
+        Subject(_("API list"), f"/api/v1/projects/{listed}", begins),
     ]
-
-
-def _filtered(programme: str) -> str:
-    return f"/projects/?programme={programme}&strand=ASYLUM&country=MD"
 
 
 def _figure(scope: Scope) -> str:

@@ -87,6 +87,8 @@ def load_sheets(folder: Path, *, with_recalled: bool) -> Iterator[FileReport]:
 
 
 class Command(BaseCommand):
+    # Loading shows no page, so it need not wait until every page has been imported.
+    requires_system_checks = []
     help = (
         "Load the public record. A second run changes nothing. Each sheet is loaded as a whole or not at "
         "all; what rests on general knowledge is marked, and recalled amounts and projects are left out."
