@@ -18,7 +18,7 @@ from programmes.ledger import counts, figures
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure, Milestone
 from programmes.ledger.scope import AsOf, Scope, query_string
-from programmes.ledger.selection import REPORTED_FOR, Bucket, recorded, sorted_postings
+from programmes.ledger.selection import REPORTED_FOR, REPORTING, Bucket, postings_in, recorded
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -252,10 +252,7 @@ def not_reporting(
     """The records that could report a measure of money and do not: rows `record` (its code), by code."""
     scope = scope.for_measure(measure)
     kind = REPORTED_FOR[measure]
-    silent = [Bucket.OUTSIDE, Bucket.NOT_ATTRIBUTABLE]
-    standing = sorted_postings(measure, scope, as_of).filter(reverses=None)
-    reporting = standing.exclude(reversed_by__position__lte=as_of.position).exclude(
-        bucket__in=silent
-    )
+    standing = postings_in(measure, scope, as_of, *REPORTING).filter(reverses=None)
+    reporting = standing.exclude(reversed_by__position__lte=as_of.position)
     rows = recorded(kind, scope, as_of).exclude(subject__in=reporting.values(kind.value))
     return rows.values(record=models.F("subject")).distinct().order_by("record")

@@ -212,7 +212,7 @@ def document_rows(documents: Iterable[Document]) -> list[list[Any]]:
     """Rows of the list of documents."""
     return [
         [
-            {**as_link(each), "note": _kind_and_code(each), "marks": marks_of(each)},
+            {**as_link(each), "note": _kind_and_code(each), "marks": _document_marks(each)},
             as_link(each.programme),
             {"text": each.period, "note": _adopted(each)},
             {"status": {"label": each.get_status_display(), "tone": _tone(each)}},
@@ -220,6 +220,11 @@ def document_rows(documents: Iterable[Document]) -> list[list[Any]]:
         ]
         for each in documents
     ]
+
+
+def _document_marks(document: Document) -> list[str]:
+    made_up = ["demonstration"] if document.programme.demonstration else []
+    return [*marks_of(document), *made_up]
 
 
 def _kind_and_code(document: Document) -> str:

@@ -198,7 +198,7 @@ def _distinct(rows: QuerySet[Any], field: str) -> dict[str, int]:
 
 def charts(strands: Sequence[Strand], scope: Scope, as_of: AsOf) -> list[Drawn]:
     """The charts for which there is something to draw."""
-    drawn: list[Datum] = [strand_chart(strands, scope, as_of), country_chart(scope, as_of)]
+    drawn = [strand_chart(strands, scope, as_of), country_chart(scope, as_of)]
     return [each for each in drawn if each]
 
 

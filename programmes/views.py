@@ -53,7 +53,7 @@ def view_programme(request: HttpRequest, code: str) -> HttpResponse:
     """A programme from its aim to its projects, with the money at each node."""
     rows = Programme.objects.select_related("predecessor")
     programme = get_permitted(rows, code, request.user)
-    context = sheets.programme_sheet(programme, request.user, now())
+    context = sheets.programme_sheet(programme, request.user, now([programme.code]))
     context["used_marks"] = marks_in(context)
     context["breadcrumb"] = _crumbs()
     return render(request, "programmes/view_programme.html", context)
@@ -81,7 +81,7 @@ def view_document(request: HttpRequest, code: str) -> HttpResponse:
     """A document, what stands above, beneath and beside it, and the money that hangs on it."""
     rows = Document.objects.visible_to(request.user).select_related("programme")
     document = get_permitted(rows, code, request.user)
-    context = sheets.document_sheet(document, request.user, now())
+    context = sheets.document_sheet(document, request.user, now([document.programme.code]))
     context["used_marks"] = marks_in(context)
     programme = document.programme
     context["breadcrumb"] = _crumbs((programme.short_name, programme.get_absolute_url()))
@@ -93,9 +93,9 @@ def view_action(request: HttpRequest, code: str) -> HttpResponse:
     """An action of a work programme, the calls that implement it, and the money that came of it."""
     rows = Action.objects.visible_to(request.user).select_related("work_programme__programme")
     action = get_permitted(rows, code, request.user)
-    context = sheets.action_sheet(action, request.user, now())
-    context["used_marks"] = marks_in(context)
     above = action.work_programme
+    context = sheets.action_sheet(action, request.user, now([above.programme.code]))
+    context["used_marks"] = marks_in(context)
     context["breadcrumb"] = _crumbs(
         (above.programme.short_name, above.programme.get_absolute_url()),
         (above.title, above.get_absolute_url()),

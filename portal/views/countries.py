@@ -51,7 +51,9 @@ def view_country(request: HttpRequest, code: str) -> HttpResponse:
     country = get_permitted(Country.objects.all(), code, request.user)
     chosen = request.GET.get("programme", "")
     programme = get_permitted(Programme.objects.all(), chosen, request.user) if chosen else None
-    context = country_sheet(country, programme, request.user, now())
+    context = country_sheet(
+        country, programme, request.user, now([programme.code] if programme else None)
+    )
     context["demonstration"] = bool(programme and programme.demonstration)
     context["used_marks"] = marks_in(context)
     context["breadcrumb"] = [

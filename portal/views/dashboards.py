@@ -62,7 +62,7 @@ def _officer(person: User) -> Context:
             "list_documents",
             DocumentFilter,
             _documents(person),
-            status="draft",
+            {"status": "draft"},
         ),
     }
 
@@ -174,51 +174,30 @@ def _documents(person: User) -> Any:
 
 def _gaps(person: User, programme: Programme) -> list[Tile]:
     """What the record of a programme does not say, counted by the very filters of the list that each opens."""
-    documents, of = _documents(person), programme.code
-    projects = Project.objects.visible_to(person)
-    calls = Call.objects.visible_to(person)
-    to_documents = ("list_documents", DocumentFilter, documents)
-    to_projects = ("list_projects", ProjectFilter, projects)
-    return [
-        _gap(
+    documents = ("list_documents", DocumentFilter, _documents(person))
+    projects = ("list_projects", ProjectFilter, Project.objects.visible_to(person))
+    calls = ("list_calls", CallFilter, Call.objects.visible_to(person))
+    asked: list[tuple[str, tuple[str, type[FilterSet], Any], dict[str, str]]] = [
+        (
             _("Work programmes that state no amount"),
-            *to_documents,
-            programme=of,
-            kind="work_programme",
-            missing="amount",
+            documents,
+            {"kind": "work_programme", "missing": "amount"},
         ),
-        _gap(_("Documents without a date"), *to_documents, programme=of, missing="adopted"),
-        _gap(_("Reports foreseen and not found"), *to_documents, programme=of, status="not_found"),
-        _gap(
-            _("Calls without dates"),
-            "list_calls",
-            CallFilter,
-            calls,
-            programme=of,
-            phase=Phase.NOT_REPORTED.value,
-        ),
-        _gap(
-            _("Projects whose status is not reported"),
-            *to_projects,
-            programme=of,
-            status="not_reported",
-        ),
-        _gap(
-            _("Projects whose programme is inferred"),
-            *to_projects,
-            programme=of,
-            attribution="inferred",
-        ),
-        _gap(
-            _("Projects that may belong elsewhere"),
-            *to_projects,
-            programme=of,
-            attribution="uncertain",
-        ),
+        (_("Documents without a date"), documents, {"missing": "adopted"}),
+        (_("Reports foreseen and not found"), documents, {"status": "not_found"}),
+        (_("Calls without dates"), calls, {"phase": "not_reported"}),
+        (_("Projects whose status is not reported"), projects, {"status": "not_reported"}),
+        (_("Projects whose programme is inferred"), projects, {"attribution": "inferred"}),
+        (_("Projects that may belong elsewhere"), projects, {"attribution": "uncertain"}),
+    ]
+    return [
+        _gap(label, *rows, {"programme": programme.code, **params}) for label, rows, params in asked
     ]
 
 
-def _gap(label: str, route: str, filters: type[FilterSet], rows: Any, **params: str) -> Tile:
+def _gap(
+    label: str, route: str, filters: type[FilterSet], rows: Any, params: dict[str, str]
+) -> Tile:
     """How many rows a list has under some filters, with the address of that list."""
     return {
         "label": label,

@@ -9,59 +9,73 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import now
 
-
-def open_data_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    """What the programming interface lists, by subject: the name of each list's route and what it gives."""
-    return [
-        (
-            _("Programmes and their words"),
-            [
-                ("api_programme-list", _("Programmes: aim, legal basis, years, predecessor")),
-                ("api_strand-list", _("Strands and the programmes that share them")),
-                ("api_measure-list", _("Measures of each strand")),
-                ("api_theme-list", _("Themes over measures")),
-                ("api_stated_amount-list", _("Amounts that sources state; never to be summed")),
-            ],
-        ),
-        (
-            _("Places and eligibility"),
-            [
-                ("api_country-list", _("Countries with their ISO codes")),
-                ("api_region-list", _("Regions and routes of each programme")),
-                ("api_rule-list", _("Rules of eligibility with their sources")),
-                ("api_programme_country-list", _("What each programme makes of each country")),
-            ],
-        ),
-        (
-            _("From document to project"),
-            [
-                ("api_document-list", _("Policy, legal, programming and evaluation documents")),
-                ("api_action-list", _("Actions of work programmes")),
-                ("api_call-list", _("Calls for proposals")),
-                ("api_lot-list", _("Lots of calls")),
-                ("api_grid-list", _("Grids by which proposals are assessed")),
-                ("api_project-list", _("Projects")),
-                ("api_organisation-list", _("Organisations that lead or take part in projects")),
-            ],
-        ),
-        (
-            _("Evaluation"),
-            [
-                ("api_evaluation-list", _("Evaluations and audits")),
-                ("api_evaluation_question-list", _("What evaluators were asked")),
-                ("api_finding-list", _("What they found")),
-                ("api_recommendation-list", _("What they recommend")),
-                ("api_criterion-list", _("Criteria of evaluation")),
-                ("api_monitoring-list", _("Rules and scales of monitoring")),
-                ("api_report-list", _("Reports; for officers and auditors who signed in")),
-            ],
-        ),
-    ]
+# What the programming interface lists, by subject: the name of each list's route and what it gives.
+GROUPS = [
+    (
+        gettext_lazy("Programmes and their words"),
+        [
+            (
+                "api_programme-list",
+                gettext_lazy("Programmes: aim, legal basis, years, predecessor"),
+            ),
+            ("api_strand-list", gettext_lazy("Strands and the programmes that share them")),
+            ("api_measure-list", gettext_lazy("Measures of each strand")),
+            ("api_theme-list", gettext_lazy("Themes over measures")),
+            (
+                "api_stated_amount-list",
+                gettext_lazy("Amounts that sources state; never to be summed"),
+            ),
+        ],
+    ),
+    (
+        gettext_lazy("Places and eligibility"),
+        [
+            ("api_country-list", gettext_lazy("Countries with their ISO codes")),
+            ("api_region-list", gettext_lazy("Regions and routes of each programme")),
+            ("api_rule-list", gettext_lazy("Rules of eligibility with their sources")),
+            (
+                "api_programme_country-list",
+                gettext_lazy("What each programme makes of each country"),
+            ),
+        ],
+    ),
+    (
+        gettext_lazy("From document to project"),
+        [
+            (
+                "api_document-list",
+                gettext_lazy("Policy, legal, programming and evaluation documents"),
+            ),
+            ("api_action-list", gettext_lazy("Actions of work programmes")),
+            ("api_call-list", gettext_lazy("Calls for proposals")),
+            ("api_lot-list", gettext_lazy("Lots of calls")),
+            ("api_grid-list", gettext_lazy("Grids by which proposals are assessed")),
+            ("api_project-list", gettext_lazy("Projects")),
+            (
+                "api_organisation-list",
+                gettext_lazy("Organisations that lead or take part in projects"),
+            ),
+        ],
+    ),
+    (
+        gettext_lazy("Evaluation"),
+        [
+            ("api_evaluation-list", gettext_lazy("Evaluations and audits")),
+            ("api_evaluation_question-list", gettext_lazy("What evaluators were asked")),
+            ("api_finding-list", gettext_lazy("What they found")),
+            ("api_recommendation-list", gettext_lazy("What they recommend")),
+            ("api_criterion-list", gettext_lazy("Criteria of evaluation")),
+            ("api_monitoring-list", gettext_lazy("Rules and scales of monitoring")),
+            ("api_report-list", gettext_lazy("Reports; for officers and auditors who signed in")),
+        ],
+    ),
+]
 
 
 def _tables() -> list[dict[str, Any]]:
@@ -73,7 +87,7 @@ def _tables() -> list[dict[str, Any]]:
                 [{"text": reverse(name), "url": reverse(name)}, text] for name, text in entries
             ],
         }
-        for number, (caption, entries) in enumerate(open_data_groups(), 1)
+        for number, (caption, entries) in enumerate(GROUPS, 1)
     ]
 
 

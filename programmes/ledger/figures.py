@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from portal.records import Attribution
 from programmes.ledger.models import Posting
 from programmes.ledger.scope import AsOf, Scope, query_string
-from programmes.ledger.selection import REPORTED_FOR, Bucket, Rows, recorded, sorted_postings
+from programmes.ledger.selection import (
+    REPORTED_FOR,
+    REPORTING,
+    STATES,
+    Bucket,
+    Rows,
+    postings_in,
+    recorded,
+    sorted_postings,
+)
 
 ZERO = Decimal("0.00")
 
@@ -71,54 +80,68 @@ def address(measure: str, scope: Scope, as_of: AsOf) -> str:
 
 
 def value(measure: str, scope: Scope, as_of: AsOf) -> Figure:
-    """Answer one question. Three queries, however much is posted."""
+    """Answer one question, in two queries: what is posted, and how many records the portal knows of."""
     scope = scope.for_measure(measure)
     record = REPORTED_FOR[measure].value
-    rows = sorted_postings(measure, scope, as_of).exclude(bucket=Bucket.OUTSIDE)
-    parts: dict[str, Part] = {}
-    attributions: dict[str, Decimal] = {}
-    grouped = rows.values("bucket", "attribution").annotate(amount=Sum("amount")).order_by()
-    for row in grouped:
-        if row["bucket"] == Bucket.INSIDE and row["amount"]:
-            attributions[row["attribution"]] = row["amount"]
-    standing = _standing(rows, as_of)
-    counts = standing.values("bucket").annotate(n=Count(record, distinct=True)).order_by()
-    records = {row["bucket"]: row["n"] for row in counts}
-    sums = rows.values("bucket").annotate(amount=Sum("amount"), postings=Count("pk")).order_by()
-    for row in sums:
-        bucket = row["bucket"]
-        parts[bucket] = Part(row["amount"], records.get(bucket, 0), row["postings"])
-    inside = parts.get(Bucket.INSIDE, Part())
-    reported = standing.exclude(bucket=Bucket.NOT_ATTRIBUTABLE).aggregate(
-        n=Count(record, distinct=True)
-    )["n"]
+    answer = _add_up(sorted_postings(measure, scope, as_of), record, as_of)
+    inside, *beside = (_part(answer, bucket) for bucket in Bucket)
+    known = recorded(record, scope, as_of).aggregate(n=Count("subject", distinct=True))["n"]
     return Figure(
         measure=measure,
         scope=scope,
         as_of=as_of,
         total=inside.amount if inside.records or inside.amount else None,
         inside=inside,
-        undated=parts.get(Bucket.UNDATED, Part()),
-        share_unknown=parts.get(Bucket.SHARE_UNKNOWN, Part()),
-        not_attributable=parts.get(Bucket.NOT_ATTRIBUTABLE, Part()),
-        indivisible=parts.get(Bucket.INDIVISIBLE, Part()),
-        recorded=recorded(record, scope, as_of).aggregate(n=Count("subject", distinct=True))["n"],
-        reported=reported,
+        **dict(zip(list(Bucket.values)[1:], beside, strict=True)),
+        # An envelope set by the basic act has no indicative programme: it reports all the same.
+        recorded=max(known, answer["reported"]),
+        reported=answer["reported"],
         by_attribution={
-            kind: attributions[kind] for kind in Attribution.values if kind in attributions
+            kind: amount for kind in Attribution.values if (amount := answer[f"{kind}_amount"])
         },
     )
 
 
-def _standing(rows: Rows, as_of: AsOf) -> Rows:
-    """Postings that report something: neither taken back as of the position nor themselves a taking back."""
-    return rows.filter(reverses=None).exclude(reversed_by__position__lte=as_of.position)
+def _add_up(rows: Rows, record: str, as_of: AsOf) -> dict[str, Any]:
+    """Sums and counts of every bucket, in one query: first for each record, then over the records.
+
+    A record reports where a posting of it stands: neither taken back as of the position nor a taking back.
+    """
+    reversed_by_then = Posting.objects.filter(
+        reverses__isnull=False, position__lte=as_of.position
+    ).values("reverses_id")
+    stands = Q(reverses__isnull=True) & ~Q(pk__in=reversed_by_then)
+    attributed = {
+        f"of_{kind}": Sum("amount", filter=Q(attribution=kind)) for kind in Attribution.values
+    }
+    records = rows.values(record, "state").annotate(
+        of_all=Sum("amount"), rows=Count("pk"), standing=Count("pk", filter=stands), **attributed
+    )
+    totals: dict[str, Any] = {}
+    for bucket, states in STATES.items():
+        here = Q(state__in=states)
+        totals[f"{bucket}_amount"] = Sum("of_all", filter=here)
+        totals[f"{bucket}_postings"] = Sum("rows", filter=here)
+        totals[f"{bucket}_records"] = Count(record, filter=here & Q(standing__gt=0))
+    for kind in Attribution.values:
+        totals[f"{kind}_amount"] = Sum(f"of_{kind}", filter=Q(state__in=STATES[Bucket.INSIDE]))
+    reporting = [state for bucket in REPORTING for state in STATES[bucket]]
+    totals["reported"] = Count(record, distinct=True, filter=Q(standing__gt=0, state__in=reporting))
+    answer: dict[str, Any] = records.order_by().aggregate(**totals)
+    return answer
+
+
+def _part(answer: Mapping[str, Any], bucket: Bucket) -> Part:
+    return Part(
+        amount=answer[f"{bucket}_amount"] or ZERO,
+        records=answer[f"{bucket}_records"],
+        postings=answer[f"{bucket}_postings"] or 0,
+    )
 
 
 def postings(measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE) -> Rows:
     """The postings a figure is summed from, or those of a part beside it."""
-    rows: Rows = sorted_postings(measure, scope.for_measure(measure), as_of)
-    return rows.filter(bucket=bucket)
+    return postings_in(measure, scope.for_measure(measure), as_of, bucket)
 
 
 def by_record(measure: str, scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE) -> Rows:

@@ -7,6 +7,7 @@ waiting until that transaction ends; so it is called last.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -180,32 +181,24 @@ def tag(
 
     Returns the rows appended; none where nothing changed.
     """
-    wanted = {(Dimension.STRAND, key) for key in strands} | {
-        (Dimension.COUNTRY, key) for key in countries
-    }
+    wanted = {(Dimension.STRAND, key) for key in strands}
+    wanted |= {(Dimension.COUNTRY, key) for key in countries}
     standing = {
         (Dimension(row.dimension), row.key): row
         for row in Tag.objects.filter(
             subject_kind=subject_kind, subject=subject, reverses=None, reversed_by=None
         )
     }
-    homes = regions_of({(programme, country) for country in countries})
-    common = {
+    common: dict[str, Any] = {
         "subject_kind": subject_kind,
         "subject": subject,
         "programme": programme,
         "by": by.actor if by else None,
         "reason": reason,
     }
+    regions = _present_regions(programme, countries)
     added = [
-        Tag(
-            **common,
-            dimension=dimension,
-            key=key,
-            region=_region_in(homes.get((programme, key), []), None)
-            if dimension == Dimension.COUNTRY
-            else "",
-        )
+        Tag(**common, dimension=dimension, key=key, region=regions.get((dimension, key), ""))
         for dimension, key in sorted(wanted - standing.keys())
     ]
     withdrawn = [
@@ -214,3 +207,14 @@ def tag(
         if cell not in wanted
     ]
     return Tag.objects.bulk_create(added + withdrawn)
+
+
+def _present_regions(
+    programme: str, countries: Collection[str]
+) -> dict[tuple[Dimension, str], str]:
+    """The programme's region of each country, where it has had only one."""
+    homes = regions_of({(programme, country) for country in countries})
+    return {
+        (Dimension.COUNTRY, country): _region_in(memberships, None)
+        for (_programme, country), memberships in homes.items()
+    }

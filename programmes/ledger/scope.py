@@ -128,22 +128,26 @@ class AsOf:
     moment: datetime | None
 
 
-def now() -> AsOf:
-    """The highest position of a row that has been committed."""
-    return _highest(Q())
+def now(programmes: Sequence[str] | None = None) -> AsOf:
+    """The highest position of a row that has been committed, whichever programme it is of.
+
+    The moment is that of these programmes, or of every real one: the demonstration's past is made up.
+    """
+    return at_position(_last(Q())[0], programmes)
 
 
 def on_day(day: date, programmes: Sequence[str]) -> AsOf:
     """The end of a day in Brussels, as far as these programmes are concerned."""
-    return _highest(Q(programme__in=programmes, posted_at__lte=end_of_brussels_day(day)))
+    return AsOf(*_last(Q(programme__in=programmes, posted_at__lte=end_of_brussels_day(day))))
 
 
-def at_position(position: int) -> AsOf:
+def at_position(position: int, programmes: Sequence[str] | None = None) -> AsOf:
     """A position as an earlier answer gave it."""
-    return AsOf(position, _highest(Q(position__lte=position)).moment)
+    meant = Scope(ALL_PROGRAMMES).programmes() if programmes is None else programmes
+    return AsOf(position, _last(Q(programme__in=meant, position__lte=position))[1])
 
 
-def _highest(condition: Q) -> AsOf:
+def _last(condition: Q) -> tuple[int, datetime | None]:
     rows = [
         model.objects.filter(condition)
         .order_by("-position")
@@ -151,8 +155,7 @@ def _highest(condition: Q) -> AsOf:
         .first()
         for model in (Posting, Milestone, Tag)
     ]
-    position, moment = max((row for row in rows if row), default=(0, None))
-    return AsOf(position, moment)
+    return max((row for row in rows if row), default=(0, None))
 
 
 class ScopeError(ValidationError):
@@ -236,14 +239,16 @@ def _with_period(scope: Scope, single: Mapping[str, str]) -> tuple[Scope, dict[s
 
 
 def _read_as_of(text: str, scope: Scope, broken: bool) -> tuple[AsOf, dict[str, list[str]]]:
-    newest = now()
-    if not text or broken:
+    if broken:
+        return AsOf(0, None), {}
+    newest = now(scope.programmes())
+    if not text:
         return newest, {}
     if re.fullmatch(r"[0-9]{1,18}", text):
         position = int(text)
         if position > newest.position:
             return newest, {"as_of": [_("The ledger has not come to this position yet.")]}
-        return at_position(position), {}
+        return at_position(position, scope.programmes()), {}
     try:
         when = PartialDate.parse(text)
     except ValueError:

@@ -1,11 +1,12 @@
 """Sorting postings into what belongs to a question, what may belong to it, and what does not.
 
-Every posting of a measure falls into exactly one bucket of a question, so buckets always add up.
+A posting falls into one bucket of a question at most, so buckets never count an amount twice.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -29,8 +30,12 @@ from programmes.models import Region
 Rows: TypeAlias = models.QuerySet[Any, Any]
 
 
+# Conditions read in order: belongs; may belong; has none of it, or overlaps in part.
+Tests: TypeAlias = tuple[Q, Q, Q]
+
+
 class Bucket(models.TextChoices):
-    """Where a posting stands towards a question.
+    """Where a posting that belongs to a question, or may, stands towards it.
 
     INSIDE makes the value. UNDATED would belong to it but cannot be placed in the period. SHARE_UNKNOWN is
     money of records that touch the strands and places asked for, not divided. NOT_ATTRIBUTABLE has no
@@ -42,7 +47,6 @@ class Bucket(models.TextChoices):
     SHARE_UNKNOWN = "share_unknown"
     NOT_ATTRIBUTABLE = "not_attributable"
     INDIVISIBLE = "indivisible"
-    OUTSIDE = "outside"
 
 
 # The record for which a measure is reported or not.
@@ -56,53 +60,78 @@ REPORTED_FOR: dict[str, SubjectKind] = {
 }
 
 
+# How a posting stands in each of the three respects, as digits of its `state`: strand + place + time.
+BELONGS, MAY_BELONG, HAS_NONE, ELSEWHERE = 0, 1, 2, 9
+PLACES, TIMES = 10, 100
+
+
+def _bucket_of(strand: int, place: int, time: int) -> Bucket:
+    if HAS_NONE in (strand, place):
+        return Bucket.NOT_ATTRIBUTABLE
+    if MAY_BELONG in (strand, place):
+        return Bucket.SHARE_UNKNOWN
+    return (Bucket.INSIDE, Bucket.UNDATED, Bucket.INDIVISIBLE)[time]
+
+
+STATES: dict[Bucket, list[int]] = {bucket: [] for bucket in Bucket}
+for _strand, _place, _time in product(range(3), repeat=3):
+    STATES[_bucket_of(_strand, _place, _time)].append(_strand + PLACES * _place + TIMES * _time)
+
+# A record reports a measure within a question where any of its postings stands in one of these.
+REPORTING = (Bucket.INSIDE, Bucket.UNDATED, Bucket.INDIVISIBLE, Bucket.SHARE_UNKNOWN)
+
+
 def sorted_postings(measure: str, scope: Scope, as_of: AsOf) -> Rows:
-    """Postings of a measure in the programmes and records meant, each with its `bucket`."""
-    rows = Posting.objects.filter(
+    """Postings that may belong to a question, each with its `state`; `STATES` says which bucket that is.
+
+    A state that stands in no bucket is outside. What plainly is outside is left out.
+    """
+    rows: Rows = Posting.objects.filter(
         measure=measure,
         programme__in=scope.programmes(),
         position__lte=as_of.position,
         **scope.record_filters,
     )
-    return rows.annotate(bucket=_bucket(measure, scope, as_of))
+    if scope.strands:
+        rows = rows.filter(strand__in=[*scope.strands, ""])
+    strand = _digit(_strand_tests(scope, as_of), 1)
+    place = _digit(_place_tests(scope, as_of), PLACES)
+    time = _digit(_period_tests(measure, scope), TIMES)
+    placed: Rows = rows.annotate(state=strand + place + time)
+    return placed
 
 
-def _bucket(measure: str, scope: Scope, as_of: AsOf) -> Case:
-    strand_in, strand_may, strand_none = _strand_tests(scope, as_of)
-    place_in, place_may, place_none = _place_tests(scope, as_of)
-    fits = (strand_in | strand_may | strand_none) & (place_in | place_may | place_none)
-    within, undated, indivisible = _period_tests(measure, scope)
-    return Case(
-        When(~fits | ~(within | undated | indivisible), then=Value(Bucket.OUTSIDE)),
-        When(
-            ~(strand_in | strand_may) | ~(place_in | place_may), then=Value(Bucket.NOT_ATTRIBUTABLE)
-        ),
-        When(~strand_in | ~place_in, then=Value(Bucket.SHARE_UNKNOWN)),
-        When(within, then=Value(Bucket.INSIDE)),
-        When(indivisible, then=Value(Bucket.INDIVISIBLE)),
-        default=Value(Bucket.UNDATED),
-        output_field=models.CharField(),
-    )
+def postings_in(measure: str, scope: Scope, as_of: AsOf, *buckets: Bucket) -> Rows:
+    """Postings in some buckets of a question."""
+    rows = sorted_postings(measure, scope, as_of)
+    return rows.filter(state__in=[state for bucket in buckets for state in STATES[bucket]])
 
 
-ALWAYS, NEVER = Q(pk__isnull=False), Q(pk__isnull=True)
-Tests = tuple[Q, Q, Q]
+def _digit(tests: Tests | None, unit: int) -> Case | Value:
+    """What the tests say of a posting, times `unit`; where nothing is asked for, it belongs."""
+    if tests is None:
+        return Value(BELONGS)
+    cases = [When(test, then=Value(unit * value)) for value, test in enumerate(tests)]
+    return Case(*cases, default=Value(unit * ELSEWHERE))
 
 
-def _strand_tests(scope: Scope, as_of: AsOf) -> Tests:
+NEVER = Q(pk__isnull=True)
+
+
+def _strand_tests(scope: Scope, as_of: AsOf) -> Tests | None:
     """Whether a posting lies in the strands asked for, may do so, or has no strand at all."""
     if not scope.strands:
-        return ALWAYS, NEVER, NEVER
+        return None
     undivided = Q(strand="")
     may = undivided & _tagged(touching_strands(scope, as_of))
     none = undivided & ~_tagged(_standing_tags(as_of, Dimension.STRAND, scope))
     return Q(strand__in=scope.strands), may, none
 
 
-def _place_tests(scope: Scope, as_of: AsOf) -> Tests:
+def _place_tests(scope: Scope, as_of: AsOf) -> Tests | None:
     """Whether a posting lies in the places asked for, may do so, or has no place at all."""
     if not scope.has_place:
-        return ALWAYS, NEVER, NEVER
+        return None
     regions = scope.region_codes()
     inside = Q(country__in=scope.countries) if scope.countries else NEVER
     if regions:
@@ -155,10 +184,10 @@ def touching_places(scope: Scope, as_of: AsOf) -> Rows:
     return rows.filter(wanted).values("subject")
 
 
-def _period_tests(measure: str, scope: Scope) -> Tests:
+def _period_tests(measure: str, scope: Scope) -> Tests | None:
     """Whether a posting lies within the period, cannot be placed in time, or only partly overlaps it."""
     if not scope.has_period:
-        return ALWAYS, NEVER, NEVER
+        return None
     if measure == Measure.ENVELOPE:
         return _envelope_tests(scope)
     if scope.axis == Axis.BUDGET:

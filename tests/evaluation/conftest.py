@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.test import override_settings
 from evaluation.actions.reports import request_report
 from evaluation.models import Report
 from evaluation.tasks import build_report
+from portal.celery import app
 from programmes.ledger.scope import Scope
 from tests.evaluation.portfolio import lay_out_programme
 
@@ -40,3 +43,25 @@ def report(queued_report) -> Report:
     build_report(queued_report.pk)
     queued_report.refresh_from_db()
     return queued_report
+
+
+@pytest.fixture
+def celery_messages() -> Iterator[Callable[[], list[int]]]:
+    """Takes what was sent to the workers out of the real queue: the reports asked for, in their order."""
+    app.control.purge()
+
+    def taken() -> list[int]:
+        found = []
+        with (
+            app.connection_for_read() as connection,
+            connection.SimpleQueue("celery") as queue,
+            suppress(queue.Empty),
+        ):
+            while True:
+                message = queue.get(block=False)
+                message.ack()
+                found.append(message.payload[0][0])
+        return found
+
+    yield taken
+    app.control.purge()

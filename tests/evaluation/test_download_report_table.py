@@ -6,6 +6,8 @@ import hashlib
 
 import pytest
 
+from tests.factories.evaluation import ReportFactory
+
 pytestmark = pytest.mark.django_db
 
 
@@ -17,12 +19,10 @@ def test_it_is_the_file_that_the_pdf_carries(report, auditor, as_person):
         response = client.get(f"/evaluation/reports/{report.code}/tables/{table.key}/")
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert hashlib.sha256(response.content).hexdigest() == table.sha256
+    assert client.get(f"/evaluation/reports/{report.code}/tables/x/").status_code == 404
 
 
-def test_an_unknown_table_is_not_found(report, auditor, as_person):
-    assert as_person(auditor).get(f"/evaluation/reports/{report.code}/tables/x/").status_code == 404
-
-
-def test_visitors_sign_in(report, visitor):
-    response = visitor.get(f"/evaluation/reports/{report.code}/tables/projects/")
-    assert response.status_code == 302
+def test_a_report_that_is_not_ready_has_no_tables(auditor, visitor, as_person):
+    url = f"/evaluation/reports/{ReportFactory().code}/tables/projects/"
+    assert as_person(auditor).get(url).status_code == 404
+    assert visitor.get(url).status_code == 302

@@ -171,5 +171,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
     for number in range(count):
         ProgrammeFactory(code=f"PROGRAMME-{number}", period_start=2000 + number)
         CallFactory()
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(29):
         assert visitor.get("/").status_code == 200

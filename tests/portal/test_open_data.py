@@ -38,8 +38,7 @@ def test_every_address_answers(visitor):
 def test_every_list_and_measure_is_named(visitor):
     addresses = set(addresses_of(visitor.get("/data/")))
     assert addresses - {"/api/v1/schema/"} == lists_there_are() | {
-        f"/api/v1/figures/{name}/?programme=all"
-        for name in [*Measure.values, *CountMeasure.values]
+        f"/api/v1/figures/{name}/?programme=all" for name in [*Measure.values, *CountMeasure.values]
     }
 
 

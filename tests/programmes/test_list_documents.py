@@ -129,9 +129,7 @@ def test_a_wrong_filter_is_named(visitor, mixed, query, message):
     assert links_of_rows(response, "documents") == []
 
 
-def test_drafts_are_for_officers_and_auditors(
-    visitor, officer, auditor, official, as_person
-):
+def test_drafts_are_for_officers_and_auditors(visitor, officer, auditor, official, as_person):
     DocumentFactory(code="DRAFT", status=DocumentStatus.DRAFT)
     DocumentFactory(code="CONSULTED", status=DocumentStatus.IN_CONSULTATION)
     url = "/programmes/documents/"

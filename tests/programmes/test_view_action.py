@@ -118,5 +118,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         action.strands.add(StrandFactory(code=f"STRAND-{number}"))
         action.calls.add(CallFactory())
         ProjectFactory(action=action)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(23):
         assert visitor.get(URL).status_code == 200

@@ -195,9 +195,7 @@ def test_many_projects_are_counted_and_not_listed(visitor):
     for number in range(11):
         ProjectFactory(code=f"P{number:03}", work_programme=year)
     response = visitor.get(URL)
-    under = [
-        label for label, node in nodes_of(response).items() if node["above"] == "AAP-2009"
-    ]
+    under = [label for label, node in nodes_of(response).items() if node["above"] == "AAP-2009"]
     assert under == [*(f"P{number:03}" for number in range(8)), "3 more projects"]
     assert 'href="/projects/?programme=TPMA&amp;work_programme=AAP-2009"' in (
         response.content.decode()
@@ -247,7 +245,10 @@ def test_facts_lead_to_the_programmes_before_and_after(visitor):
         "Followed by": "no programme in the record",
     }
     before = facts_of(visitor.get("/programmes/AENEAS/"))
-    assert (before["Follows"], before["Followed by"]) == ("no programme in the record", "Short TPMA")
+    assert (before["Follows"], before["Followed by"]) == (
+        "no programme in the record",
+        "Short TPMA",
+    )
 
 
 def test_figures_say_what_they_cover(visitor, cascade):
@@ -310,9 +311,7 @@ def test_strands_measures_themes_and_regions(visitor):
     response = visitor.get(URL)
     words = text_of(tree_of(response).xpath('//section[@id="strands"]')[0])
     assert "Migration and development Support voluntary return Voluntary return" in words
-    assert rows_of(response, "regions-table") == [
-        ["Southern Mediterranean", "Southern route", "2"]
-    ]
+    assert rows_of(response, "regions-table") == [["Southern Mediterranean", "Southern route", "2"]]
     assert facts_of(response)["Voluntary return"] == (
         "Support voluntary return Migration and development"
     )
@@ -366,5 +365,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         MeasureFactory(strand=strand)
         ProjectFactory(code=f"P{number}", call=call, action=action, work_programme=year)
         know_project(f"P{number}", strands=[strand.code], contracted="1", call=call.code)
-    with django_assert_num_queries(68):
+    with django_assert_num_queries(53):
         assert visitor.get(URL).status_code == 200

@@ -13,17 +13,19 @@ from django.db import connection
 def own_database(name: str, template: str = "template0") -> Iterator[None]:
     """Create a database, make it the one that everything works on, and drop it afterwards.
 
-    With `template`, it begins as a copy of that database, which nobody may be using.
+    With `template`, it begins as a copy of that database, which nobody else may be using. A database that
+    an earlier run left under this name is dropped too, and the run then has to be started again.
     """
     quote = connection.ops.quote_name
-    _run(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
     before = str(connection.settings_dict["NAME"])
     try:
+        # An interruption may come when the server has already made it.
+        _run(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(template)}")
         _work_on(name)
         yield
     finally:
         _work_on(before)
-        _run(f"DROP DATABASE {quote(name)} WITH (FORCE)")
+        _run(f"DROP DATABASE IF EXISTS {quote(name)} WITH (FORCE)")
 
 
 def _run(statement: str) -> None:

@@ -170,11 +170,11 @@ class Oracle:
                 found[row.subject].add((row.dimension, row.key, row.region))
         return found
 
-    def bucket(self, row: Posting, scope: Scope, tags: set[tuple[str, str, str]]) -> Bucket:
+    def bucket(self, row: Posting, scope: Scope, tags: set[tuple[str, str, str]]) -> Bucket | None:
         states = [self.strand_state(row, scope, tags), self.place_state(row, scope, tags)]
         when = self.time_state(row, scope)
         if "outside" in (*states, when):
-            return Bucket.OUTSIDE
+            return None
         if "none" in states:
             return Bucket.NOT_ATTRIBUTABLE
         if "may" in states:
@@ -229,10 +229,10 @@ class Oracle:
             return "inside"
         return partly if span[0] <= scope.last_day and span[1] >= scope.first_day else "outside"
 
-    def answer(self, measure: str, scope: Scope, as_of: AsOf) -> dict[str, Decimal]:
+    def answer(self, measure: str, scope: Scope, as_of: AsOf) -> dict[Bucket | None, Decimal]:
         tags = self.standing_tags(as_of.position)
         programmes = PROGRAMMES if scope.programme == "all" else [scope.programme]
-        sums: dict[str, Decimal] = defaultdict(Decimal)
+        sums: dict[Bucket | None, Decimal] = defaultdict(Decimal)
         for row in self.postings:
             asked = row.measure == measure and row.programme in programmes
             if asked and row.position <= as_of.position:
