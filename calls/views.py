@@ -40,7 +40,7 @@ def view_call(request: HttpRequest, code: str) -> HttpResponse:
     """One call: its dates, lots and budgets, what it implements, and what came of it."""
     rows = Call.objects.visible_to(request.user).select_related("programme")
     call = get_permitted(rows, code, request.user)
-    context = call_sheet(call, request.user, now(), timezone.now())
+    context = call_sheet(call, request.user, now([call.programme.code]), timezone.now())
     context["used_marks"] = marks_in([context, context["lots"].nodes])
     context["breadcrumb"] = [(_("Home"), reverse("home")), (_("Calls"), reverse("list_calls"))]
     return render(request, "calls/view_call.html", context)

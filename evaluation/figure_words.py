@@ -155,7 +155,9 @@ def record_rows(
 
 
 def _total(reading: Reading, part: str) -> Any:
-    return reading.value if part == Bucket.INSIDE else reading.parts.get(part, figures.Part()).amount
+    return (
+        reading.value if part == Bucket.INSIDE else reading.parts.get(part, figures.Part()).amount
+    )
 
 
 def _record_row(reading: Reading, record: Opened, url: str) -> list[Any]:

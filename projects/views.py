@@ -53,7 +53,7 @@ def view_project(request: HttpRequest, code: str) -> HttpResponse:
         "programme", "lead", "call", "work_programme", "action"
     )
     project = get_permitted(rows, code, request.user)
-    context = project_sheet(project, request.user, now())
+    context = project_sheet(project, request.user, now([project.programme.code]))
     context["used_marks"] = marks_in(
         [
             context,

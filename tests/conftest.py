@@ -14,6 +14,7 @@ from portal.countries.models import Country
 
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files() -> Iterator[None]:
     """Tests serve static files as they lie in their folders, without collecting and hashing them first."""

@@ -30,7 +30,7 @@ def request_report(
     The same request at the same position of the ledger is the same report, whoever asks: two people at once
     end with one. `by` is None where the portal itself asks.
     """
-    as_of = now()
+    as_of = now(scope.programmes())
     question = {"params": [list(pair) for pair in scope.as_params()]}
     asked = digest([kind, question, as_of.position, LANGUAGE])
     known = Report.objects.filter(request_digest=asked).first()

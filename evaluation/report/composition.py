@@ -112,7 +112,8 @@ def write_where(material: Material) -> Section:
         blocks.paragraphs(
             _(
                 "Counts are distinct: a project in several countries counts once in each of them, so the "
-                "rows do not add up. Money of such projects is not divided among countries, because the record gives no shares."
+                "rows do not add up. The money of such a project is divided among its countries only where "
+                "shares are given; otherwise it is one line, not divided."
             )
         )
     ]
@@ -147,7 +148,7 @@ def _places(material: Material) -> Table:
             Column(_("Region")),
             Column(_("Projects"), "figure"),
             Column(_("There alone"), "count"),
-            Column(_("Contracted for it alone (EUR)"), "money"),
+            Column(_("Contracted there (EUR)"), "money"),
         ],
         rows=[*rows, *_other_places(material), _contracted_total(material, width=6)],
         note=_("Figures by country: %(address)s, with the country's own code.")

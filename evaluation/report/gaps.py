@@ -94,17 +94,17 @@ def _doubts(material: Material) -> Table:
             sum(each.confidence == Confidence.RECALLED for each in projects),
         ),
         (
-            _("In several countries, money not divided"),
+            _("In several countries"),
             sum(len(each.regions) > 1 for each in projects),
         ),
         (
-            _("In several strands, money not divided"),
+            _("In several strands"),
             sum(len(each.strands) > 1 for each in projects),
         ),
     ]
     return Table(
         key="doubts",
-        title=_("What rests on inference, or is not divided"),
+        title=_("What rests on inference, or lies in several places"),
         columns=[Column(_("Projects")), Column(_("Number"), "count"), Column(_("Of"), "count")],
         rows=[Row([label, n, len(projects)]) for label, n in rows],
     )

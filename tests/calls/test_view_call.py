@@ -163,9 +163,7 @@ def test_money_contracted_opens_its_figure(visitor):
     line = {"measure": "contracted", "programme": "TPMA", "call": "CALL", "event": "stated"}
     post([Posting(**line, project="P1", amount=Decimal("100.25"))], by=None)
     text, address = figures_of(visitor.get("/calls/CALL/"))["Contracted"]
-    assert text == (
-        "EUR 100.25 no record that could report it 1 project of this call states no amount"
-    )
+    assert text == ("EUR 100.25 1 of 1 reported 1 project of this call states no amount")
     assert address == (
         f"/evaluation/figures/contracted/?as_of={now().position}&call=CALL&programme=TPMA"
     )

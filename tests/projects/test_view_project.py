@@ -316,6 +316,6 @@ def test_queries_do_not_grow_with_what_is_known(visitor, django_assert_num_queri
             MilestoneKind.TARGET_SET, SubjectKind.PROJECT, ["P1"], programme="TPMA", by=None
         )
     visitor.get("/projects/P1/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(22):
         response = visitor.get("/projects/P1/")
     assert len(rows_of(response, "postings-2")) == rows + 1
