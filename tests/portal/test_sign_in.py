@@ -125,7 +125,7 @@ def test_pages_of_ones_own_account(client, officer, path):
 
 
 def test_the_language_can_be_chosen_without_signing_in(client):
-    response = client.post("/languages/setlang/", {"language": "ar", "next": "/accounts/login/"})
+    response = client.post("/languages/", {"language": "ar", "next": "/accounts/login/"})
     assert response["Location"] == "/accounts/login/"
     page = page_of(client.get("/accounts/login/"))
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
