@@ -34,7 +34,7 @@ def digest(data: object) -> str:
 
 def portal_address() -> str:
     """Where this portal is reached, without a slash at the end: what addresses printed in reports begin with."""
-    return str(getattr(settings, "PORTAL_URL", "http://127.0.0.1:8000")).rstrip("/")
+    return settings.PORTAL_URL
 
 
 def build_manifest(

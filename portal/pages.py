@@ -20,7 +20,7 @@ from django.urls import register_converter, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.people import Viewer
+from portal.accounts.people import VISITOR, Viewer, reads_everything
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=models.Model)
@@ -51,19 +51,21 @@ NAVIGATION = [
     ("list_calls", gettext_lazy("Calls")),
     ("list_projects", gettext_lazy("Projects")),
     ("list_countries", gettext_lazy("Countries")),
-    ("list_reports", gettext_lazy("Reports")),
+    ("list_evaluations", gettext_lazy("Evaluation")),
     ("open_data", gettext_lazy("Data")),
 ]
+REPORTS = ("list_reports", gettext_lazy("Reports"))
 
 
 def house_context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page: the portal's name and the main navigation."""
-    path = request.path
-    entries = [(reverse(name), label) for name, label in NAVIGATION]
+    shown = [*NAVIGATION, REPORTS] if reads_everything(getattr(request, "user", VISITOR)) else NAVIGATION
+    entries = [(reverse(name), label) for name, label in shown]
+    here = max((url for url, _label in entries if request.path.startswith(url)), key=len)
     return {
         "portal_name": settings.PORTAL_NAME,
         "navigation": [
-            (url, label, path == url if url == "/" else path.startswith(url))
+            (url, label, url == here and (url != "/" or request.path == "/"))
             for url, label in entries
         ],
     }

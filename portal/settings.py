@@ -41,6 +41,10 @@ DEBUG = _flag("DEBUG")
 SECRET_KEY = _required("SECRET_KEY")
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
+# Where people reach this portal; reports print it before the address of every figure.
+PORTAL_URL = os.environ.get(
+    "PORTAL_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"
+).rstrip("/")
 PORTAL_NAME = os.environ.get("PORTAL_NAME", "Programme portal")
 
 INSTALLED_APPS = [

@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 
 from portal.accounts.models import Role, User
 from portal.countries.models import Country
+from tests.browser import launch_options
 
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
@@ -22,6 +23,11 @@ def plain_static_files() -> Iterator[None]:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     with override_settings(STORAGES=storages):
         yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, **launch_options()}
 
 
 GUARDED = ("audit_entry", "ledger_posting", "ledger_milestone", "ledger_tag")

@@ -9,49 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.retry import Retry
 
 from evaluation.models import Report, ReportStatus
-from portal.embedded import free_port
 from tests.evaluation.portfolio import lay_out_programme
+from tests.servers import database_url, own_queue
 
 PATIENCE = 90
-
-
-def database_url() -> str:
-    given = connection.settings_dict
-    host = (
-        f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"].replace("/", "%2F")
-    )
-    secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
-    return f"postgres://{given['USER']}{secret}@{host}/{given['NAME']}"
-
-
-@contextmanager
-def own_queue(folder: Path) -> Iterator[str]:
-    """A Redis server for this test alone, so that no other worker takes its messages."""
-    server = Path(sys.executable).with_name("redis-server")
-    port = free_port()
-    words = [server, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", folder]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    try:
-        url = f"redis://127.0.0.1:{port}/0"
-        Redis.from_url(url, retry=Retry(ConstantBackoff(0.1), 100)).ping()
-        yield url
-    finally:
-        process.kill()
-        process.wait(timeout=10)
 
 
 @dataclass

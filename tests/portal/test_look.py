@@ -1,7 +1,5 @@
 """Every component in a real browser: accessible, quiet, light, and right in both directions."""
 
-import os
-import shutil
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,22 +15,11 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from portal.stylesheets import FONT_FACE
+from tests.browser import needs_browser, overflow, violations
 from tests.portal.gallery import PAGE, SOURCE, ContractForm
 
 HOME = "http://portal.example/"
-CHROMIUM = shutil.which("chromium")
-AXE = Path(settings.BASE_DIR, "node_modules", "axe-core", "axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "PORTAL_REQUIRE_BROWSER" not in os.environ,
-    reason="chromium is not installed",
-)
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+pytestmark = needs_browser
 
 
 @pytest.fixture(autouse=True)
@@ -84,16 +71,6 @@ class Visit:
         }
         return route.fulfill(body=body, headers=headers)
 
-    def violations(self):
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        return [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
-
-    def overflow(self):
-        return self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-
 
 @pytest.fixture
 def visit(page):
@@ -109,13 +86,13 @@ def visit(page):
 def test_the_gallery_is_accessible_quiet_and_fits(visit, language, width):
     seen = visit(language, width)
     assert seen.complaints == []
-    assert seen.violations() == []
-    assert seen.overflow() == 0
+    assert violations(seen.page) == []
+    assert overflow(seen.page) == 0
 
 
 def test_a_refused_form_is_accessible_and_its_summary_has_the_focus(visit):
     seen = visit(form=ContractForm({"title": "", "axis": "event"}))
-    assert seen.violations() == []
+    assert violations(seen.page) == []
     assert seen.page.evaluate("document.activeElement.matches('[data-error-summary]')") is True
     seen.page.get_by_role("link", name="Title: This field is required.").click()
     assert seen.page.evaluate("document.activeElement.id") == "id_title"
