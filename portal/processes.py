@@ -176,6 +176,7 @@ class Record:
 
     def hold(self) -> None:
         """Take the lock; refuse, naming the holder, if a supervisor keeps it that is not ending."""
+        self._refuse_strangers()
         self._lock = self._take()
         while not self._lock:
             held = self.read()
@@ -187,14 +188,17 @@ class Record:
             time.sleep(TICK)
             self._lock = self._take()
 
+    def _refuse_strangers(self) -> None:
+        """Refuse a folder of another user, root included: its data would be mixed or missed."""
+        folder = self.path.parent
+        if folder.exists() and folder.stat().st_uid != os.geteuid():
+            raise CannotRun(
+                f"{folder} belongs to {folder.owner()}: run as that user, or remove that folder."
+            )
+
     def _take(self) -> IO[str] | None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock = self.path.with_suffix(".lock").open("a")
-        except PermissionError as error:
-            raise CannotRun(
-                f"{error.filename} belongs to another user: run as that user."
-            ) from error
+        lock = self.path.with_suffix(".lock").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

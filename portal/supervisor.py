@@ -57,11 +57,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What `run` does: these steps, then these programs and, once they work, these steps."""
+    """What `run` does, in this order; `beside` is done while the programs are still starting."""
 
     folder: Path
     before: tuple[Step, ...]
     programs: Callable[[Mapping[str, str]], tuple[Program, ...]]
+    beside: tuple[Step, ...]
     after: tuple[Step, ...]
 
 
@@ -70,7 +71,7 @@ def _programs(environment: Mapping[str, str]) -> tuple[Program, ...]:
     var = Path(environment["PORTAL_VAR"])
     celery = (sys.executable, "-m", "celery", "--app", "portal.celery")
     gunicorn = (sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--no-control-socket")
-    threads = ("--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=8")
+    threads = ("--worker-class=gthread", "--workers=2", "--threads=4", "--preload")
     program = partial(Program, environment=environment, directory=PROJECT)
     return (
         program(
@@ -86,7 +87,12 @@ def _programs(environment: Mapping[str, str]) -> tuple[Program, ...]:
         ),
         program(
             name="web",
-            command=(*gunicorn, f"--bind=127.0.0.1:{environment['PORT']}", *threads),
+            command=(
+                *gunicorn,
+                f"--bind=127.0.0.1:{environment['PORT']}",
+                *threads,
+                "--graceful-timeout=8",
+            ),
             log=var / "log" / "web.log",
             orphan_signal=signal.SIGQUIT,  # unlike SIGKILL it lets the arbiter end its own children
         ),
@@ -111,10 +117,8 @@ PORTAL = Plan(
         Step("Demonstration programme", ("seed_demo",), ("programmes/record/**/*", *CODE)),
     ),
     programs=_programs,
-    after=(
-        Step("First report", ("prepare_first_report",)),
-        Step("Sign-ins", ("show_signins",)),
-    ),
+    beside=(Step("First report", ("prepare_first_report",)),),
+    after=(Step("Sign-ins", ("show_signins",)),),
 )
 
 
@@ -133,6 +137,8 @@ def run(plan: Plan, var: Path) -> None:
             take(step)
         for program in plan.programs(complete):
             supervisor.start(program)
+        for step in plan.beside:
+            take(step)
         supervisor.wait_for("web", lambda: _answers(port), WEB_LIMIT)
         say(f"\nThe portal is open at http://127.0.0.1:{port} until Ctrl-C; logs: {var}/log\n")
         for step in plan.after:
@@ -184,6 +190,7 @@ def _environment(var: Path, port: int, database_url: str, redis_url: str) -> dic
         "PORT": str(port),
         "PORTAL_VAR": str(var),
         "PORTAL_EMBEDDED": "1",
+        "PORTAL_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PYTHONUNBUFFERED": "1",
     }

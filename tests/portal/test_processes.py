@@ -1,6 +1,7 @@
 """Programs start, are kept running, and end with all their children, however they are ended."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -252,6 +253,19 @@ def test_a_record_has_one_holder(tmp_path: Path) -> None:
     assert not second.is_held()
     second.hold()
     second.release()
+
+
+def test_a_record_in_another_users_folder_is_refused(tmp_path: Path) -> None:
+    # The folder of the system's own files, unless the tests run as the user they belong to.
+    folder = tmp_path if os.geteuid() == 0 else Path("/etc")
+    owner = "nobody" if os.geteuid() == 0 else "root"
+    if os.geteuid() == 0:
+        shutil.chown(folder, owner)
+    with pytest.raises(CannotRun) as refused:
+        Record(folder / "run.json").hold()
+    assert str(refused.value) == (
+        f"{folder} belongs to {owner}: run as that user, or remove that folder."
+    )
 
 
 def test_a_start_is_told_by_its_moment() -> None:

@@ -62,6 +62,7 @@ PLAN = Plan(
     folder=HERE,
     before=(Step("Rows", ("fill",), ("rows.csv",)), Step("Files", ("files",), ("rows.csv",), makes="made")),
     programs=programs,
+    beside=(Step("Report", ("report",)),),
     after=(Step("Sign-ins", ("signs",)),),
 )
 COMMANDS["run"] = lambda _: run(PLAN, HERE / "var")
