@@ -127,9 +127,8 @@ def run(plan: Plan, var: Path) -> None:
     port = _port(os.environ.get("PORT") or "8000")
     with _supervised(var) as supervisor:
         _refuse_taken(port)
-        say("PostgreSQL and Redis ... ", end="")
+        say("PostgreSQL and Redis ...")
         environment, place = _servers(supervisor, var, port)
-        say("ready")
         supervisor.tell(address=f"http://127.0.0.1:{port}", environment=environment)
         complete = os.environ | environment
         take = partial(take_step, supervisor, plan.folder, complete, place)

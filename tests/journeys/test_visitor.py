@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.walk import Walk
+from tests.journeys.walk import field
 
 FILTERED = "/projects/?programme=TPMA&strand=MIGDEV&country=MD"
 
@@ -92,9 +92,9 @@ def test_lists_work_without_scripts(portal, without_scripts):
     assert not set(first) & set(codes_of(page, "projects"))
 
     page.goto(f"{portal.address}/projects/")
-    page.get_by_label("Programme", exact=True).select_option("TPMA")
+    field(page, "Programme").select_option("TPMA")
     page.get_by_label("Fostering the links between migration and development").check()
-    page.get_by_label("Country", exact=True).select_option("MD")
+    field(page, "Country").select_option("MD")
     page.get_by_role("button", name="Apply filters").click()
     filtered = codes_of(page, "projects")
     page.goto(portal.address + FILTERED)

@@ -23,12 +23,6 @@ WEB_TEMPLATES = [
 SHEETS = ["portal.css", "components.css"]
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
-
-
 def render(component, **context):
     return html.fragment_fromstring(
         render_to_string(f"components/{component}.html", context), create_parent="div"

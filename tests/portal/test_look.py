@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from csp.utils import build_policy
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template import engines
@@ -20,12 +19,6 @@ from tests.portal.gallery import PAGE, SOURCE, ContractForm
 
 HOME = "http://portal.example/"
 pytestmark = needs_browser
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
 
 
 def gallery(language, form):
