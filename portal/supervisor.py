@@ -281,7 +281,7 @@ def _stamp(step: Step, place: Place | None, var: Path) -> Path | None:
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own; return its exit code."""
     needs_browser = {"PORTAL_REQUIRE_BROWSER": "1"} if os.environ.get("CI") else {}
-    command = (sys.executable, "-m", "pytest", "-n", "2", *arguments)
+    command = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
     return _run_once("pytest", command, needs_browser)
 
 

@@ -14,7 +14,7 @@ def test_an_official_finds_what_is_open_for_the_country(sign_in):
     assert call.locator("td").last.inner_text() == "yes"
     walk.press(call.get_by_role("link", name="Small local initiatives"))
     deadline = walk.page.locator(".portal-facts__row", has_text="First deadline").locator("dd")
-    assert deadline.inner_text().split("\n") == [
+    assert deadline.inner_text().replace("\u00a0", " ").split("\n") == [
         "31 January 2031, 16:00 (CET, Europe/Brussels)",
         "31 January 2031, 15:00 UTC",
     ]

@@ -61,7 +61,7 @@ def test_projects_are_filtered_and_paged(walk):
     first = codes_of(walk.page, "projects")
     walk.follow("Next")
     second = codes_of(walk.page, "projects")
-    assert len(first) == 25
+    assert len(first) == 50
     assert set(few) != set(first)
     assert not set(first) & set(second)
 

@@ -199,6 +199,19 @@ def test_a_cluster_begun_and_not_finished_is_made_anew(kept: Place) -> None:
     assert not half.exists()
 
 
+def test_a_cautious_umask_does_not_shut_the_database_out(kept: Place) -> None:
+    before = os.umask(0o077)
+    try:
+        with Supervisor() as supervisor:
+            services = start_services(supervisor, kept)
+            with psycopg.connect(services.database_url) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+        remove_sockets(str(services.sockets))
+    finally:
+        os.umask(before)
+    assert kept.cluster.with_name("belongs-to").read_text() == f"{kept.redis.parent}\n"
+
+
 def test_a_cluster_of_another_version_is_left_alone(kept: Place) -> None:
     kept.cluster.mkdir(parents=True)
     (kept.cluster / "PG_VERSION").write_text("9\n")
