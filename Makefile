@@ -36,7 +36,7 @@ bench: ## measure the portal on a database of its own, dropped afterwards (ARGS=
 	@exec $(BIN)/python -m portal.supervisor bench $(ARGS)
 
 manage: ## run a command of manage.py on the data of `make run` (ARGS="load_record")
-	@$(INSTALL) run
+	@$(INSTALL) run >&2
 	@exec $(BIN)/python -m portal.supervisor manage $(ARGS)
 
 lock: ## compile requirements*.in to exact pins with hashes

@@ -59,7 +59,11 @@ REPORTS = ("list_reports", gettext_lazy("Reports"))
 
 def house_context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page: the portal's name and the main navigation."""
-    shown = [*NAVIGATION, REPORTS] if reads_everything(getattr(request, "user", VISITOR)) else NAVIGATION
+    shown = (
+        [*NAVIGATION, REPORTS]
+        if reads_everything(getattr(request, "user", VISITOR))
+        else NAVIGATION
+    )
     entries = [(reverse(name), label) for name, label in shown]
     here = max((url for url, _label in entries if request.path.startswith(url)), key=len)
     return {

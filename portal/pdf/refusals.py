@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from portal.install import LIBRARY_COMMANDS
+
 # What installs WeasyPrint's system libraries, per system.
-LIBRARY_COMMANDS = {
-    "Debian": "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
-    "Fedora": "dnf install -y pango",
-    "macOS": "brew install pango",
-}
 
 
 class ReportsUnavailable(Exception):

@@ -72,6 +72,8 @@ def test_a_call_and_a_country(walk):
     walk.follow("Small local initiatives")
     assert walk.page.get_by_label("Demonstration data", exact=True).is_visible()
     walk.navigate("Countries")
+    walk.type("Name or code", "Morocco")
+    walk.press(walk.main.get_by_role("button", name="Apply filters"))
     walk.follow("Morocco")
     assert walk.heading == "Morocco"
     assert "/projects/P058/" in walk.addresses("^/projects/P")

@@ -58,9 +58,10 @@ class Walk:
     def reach(self, goal: Locator) -> None:
         """Press Tab until the one element has the focus."""
         expect(goal).to_have_count(1)
+        element = goal.element_handle()
         for _stop in range(MOST_STOPS):
             self.page.keyboard.press("Tab")
-            if goal.evaluate("element => element === document.activeElement"):
+            if element.evaluate("element => element === document.activeElement"):
                 return
         raise AssertionError(f"The keyboard does not reach {goal} on {self.path}")
 
