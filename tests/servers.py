@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from django.db import connection
@@ -20,11 +21,11 @@ from portal.embedded import free_port
 def database_url(name: str = "") -> str:
     """The address of the database the tests work on, or of another one of the same server."""
     given = connection.settings_dict
-    host = (
-        f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"].replace("/", "%2F")
-    )
+    # A folder of sockets is a host too, its slashes written as an address allows.
+    host = quote(given["HOST"], safe="")
+    port = f":{given['PORT']}" if given["PORT"] else ""
     secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
-    return f"postgres://{given['USER']}{secret}@{host}/{name or given['NAME']}"
+    return f"postgres://{given['USER']}{secret}@{host}{port}/{name or given['NAME']}"
 
 
 @contextmanager

@@ -14,10 +14,9 @@ from portal.pdf.conformance import Attachment, conform
 from portal.pdf.content import content_digest
 from portal.pdf.fonts import font_digests, printable
 from portal.pdf.lettering import as_drawn_svg
-from portal.pdf.refusals import LIBRARY_COMMANDS, ReportsUnavailable, Unprintable
+from portal.pdf.refusals import ReportsUnavailable, Unprintable
 
 __all__ = [
-    "LIBRARY_COMMANDS",
     "Attachment",
     "ReportsUnavailable",
     "Unprintable",

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from portal.install import LIBRARY_COMMANDS
 
-# What installs WeasyPrint's system libraries, per system.
-
 
 class ReportsUnavailable(Exception):
     """The system libraries that draw PDFs are missing here; the message says how to install them."""

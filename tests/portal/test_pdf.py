@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from django.conf import settings
 
+from portal.install import LIBRARY_COMMANDS
 from portal.pdf import (
-    LIBRARY_COMMANDS,
     Attachment,
     Unprintable,
     render_pdf,
