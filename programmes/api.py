@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from portal.api import ListViewSet, RecordViewSet
 from portal.countries.models import Country
-from programmes.filters import DocumentFilter
+from programmes.filters import CountryFilter, DocumentFilter
 from programmes.models import (
     Action,
     ActionAmount,
@@ -139,6 +139,7 @@ class CountryViewSet(RecordViewSet):
     """Countries, by ISO 3166-1 alpha-2 code."""
 
     serializer_class = CountrySerializer
+    filterset_class = CountryFilter
     queryset = Country.objects.all()
 
 

@@ -217,6 +217,16 @@ def test_a_page_key_of_another_list_is_refused(client, key):
     assert response.status_code == 400 or key == "WzFd"
 
 
+def test_an_endpoint_has_the_filters_of_its_page(client):
+    for code, region in (("MA", "SOUTH"), ("MD", "EAST")):
+        country = CountryFactory(code=code)
+        MembershipFactory(region=RegionFactory(code=region), country=country)
+    for query in ("region=SOUTH", "text=moroc"):
+        rows = client.get(f"{API}/countries/?{query}").json()
+        assert [row["code"] for row in rows] == ["MA"]
+    assert client.get(f"{API}/countries/?region=NOWHERE").status_code == 400
+
+
 def test_an_unknown_code_is_a_problem_that_names_it(client):
     response = client.get(f"{API}/projects/P999/")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
