@@ -14,8 +14,6 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def _surroundings(settings):
     """Attempts are counted in Redis: each test counts under a name of its own."""
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
 
 
