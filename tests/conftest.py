@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,10 @@ from django.test import Client, override_settings
 from portal.accounts.models import Role, User
 from portal.countries.models import Country
 from tests.browser import launch_options
+
+# The browser's driver keeps an event loop in the test's own thread, for as long as the process lives; Django
+# would refuse the database to every later test there, though none of them is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
