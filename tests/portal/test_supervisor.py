@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +174,9 @@ def soon(condition: Callable[[], bool]) -> bool:
     # A bound, not a measure: on a busy machine PostgreSQL takes its time to write everything.
     deadline = time.monotonic() + 40
     while time.monotonic() < deadline:
-        if condition():
-            return True
+        with suppress(psutil.NoSuchProcess):  # it ended between two looks
+            if condition():
+                return True
         time.sleep(0.05)
     return False
 
@@ -347,3 +349,18 @@ def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
     assert kept_key(tmp_path / "var/secret-key") == key
     assert kept_key(tmp_path / "other/secret-key") != key
     assert (tmp_path / "var/secret-key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends children on Linux only")
+def test_a_signal_held_back_around_it_still_ends_its_programs(
+    folder: Path, started: list[Run]
+) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGQUIT, signal.SIGTERM})
+    try:
+        started.append(run := Run(folder).until_open())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    children = run.all_children()
+    run.process.kill()
+    run.process.communicate()
+    assert soon(lambda: live(children) == [])
