@@ -226,14 +226,11 @@ class Record:
 
 
 def _die_with(parent: int, number: int) -> Callable[[], None]:
-    """Return what a new child does first: hear every signal, and ask the kernel for one when its parent dies.
-
-    A signal that the supervisor's own parent held back would be held back in every program too.
-    """
+    """Return what a new child does first: hear every signal, and ask for one when its parent dies."""
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
     def ask() -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, set())
+        signal.pthread_sigmask(signal.SIG_SETMASK, set())  # some may be held back around us
         if prctl:
             prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(number))
             if os.getppid() != parent:
