@@ -11,7 +11,7 @@ from django.urls import reverse
 from portal.accounts.people import Viewer
 from portal.countries.models import Country
 from programmes.ledger.codes import CodeHome, Named, register
-from programmes.models import Action, Document, DocumentKind, Programme, Strand
+from programmes.models import Action, Commitment, Document, DocumentKind, Programme, Strand
 
 
 def home_of(
@@ -49,6 +49,16 @@ register(
             Action.objects.all() if viewer is None else Action.objects.visible_to(viewer)
         ),
         "view_action",
+    ),
+)
+register(
+    "commitment",
+    home_of(
+        lambda viewer: (
+            Commitment.objects.all() if viewer is None else Commitment.objects.visible_to(viewer)
+        ),
+        "view_commitment",
+        "code",
     ),
 )
 for _kind in (DocumentKind.INDICATIVE_PROGRAMME, DocumentKind.WORK_PROGRAMME):

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.audit.models import Entry
+from portal.audit.moments import said_moment
 
 
 def write_entry(
@@ -15,19 +16,24 @@ def write_entry(
     by: User | None,
     record_kind: str,
     record_code: str = "",
+    part_of: str = "",
     old: Mapping[str, Any] | None = None,
     new: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Entry:
     """Add one entry to the trail. `by` is None where the portal itself acts (load, schedule).
 
-    `old` and `new` hold JSON values of the fields that changed. Must run in the transaction of what it tells.
+    `part_of` is the code of the record that this one is a part of. `old` and `new` hold JSON values of the
+    fields that changed. Must run in the transaction of what it tells.
     """
+    moment = said_moment()
     return Entry.objects.create(
+        **({"at": moment} if moment else {}),
         verb=verb,
         actor=by.actor if by else None,
         record_kind=record_kind,
         record_code=record_code,
+        part_of=part_of,
         old=dict(old or {}),
         new=dict(new or {}),
         reason=reason,

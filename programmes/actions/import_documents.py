@@ -30,6 +30,7 @@ from portal.imports.reports import CellRefused, FileReport, all_or_nothing, begi
 from portal.imports.sheets import Column, Line, Sheet, SheetForm
 from portal.records import Attribution
 from programmes.actions.record_ledger import make_known, settle
+from programmes.freezing import unfrozen
 from programmes.ledger.models import Measure, Place, Posting, SubjectKind
 from programmes.models import (
     Action,
@@ -124,7 +125,7 @@ def import_documents(
     are left out unless asked for.
     """
     report = begin_report(sheet)
-    with all_or_nothing(report, preview=preview):
+    with all_or_nothing(report, preview=preview), unfrozen():
         programmes = by_code(Programme.objects.real())
         columns = {"kind": "type", "stated_amount": "amount_eur"}
         documents = Kept(
@@ -181,7 +182,7 @@ def import_document_links(sheet: Sheet, *, by: User | None, preview: bool = Fals
 def import_actions(sheet: Sheet, *, by: User | None, preview: bool = False) -> FileReport:
     """Add and change actions of work programmes, and post their indicative amounts as planned."""
     report = begin_report(sheet)
-    with all_or_nothing(report, preview=preview):
+    with all_or_nothing(report, preview=preview), unfrozen():
         kept = Action.objects.prefetch_related("strands", "countries")
         actions = Kept(kept, ["code"], report)
         columns = {"amount": "amount_eur"}

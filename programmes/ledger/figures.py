@@ -165,11 +165,14 @@ DIMENSIONS: dict[str, Any] = {
     "indicative_programme": F("indicative_programme"),
     "work_programme": F("work_programme"),
     "action": F("action"),
+    "commitment": F("commitment"),
     "call": F("call"),
     "lot": F("lot"),
     "project": F("project"),
     "budget_year": F("budget_year"),
     "value_year": ExtractYear("value_date"),
+    "period_start": F("period_start"),
+    "period_end": F("period_end"),
 }
 
 

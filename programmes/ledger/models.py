@@ -42,6 +42,8 @@ class SubjectKind(models.TextChoices):
 
     INDICATIVE_PROGRAMME = "indicative_programme", _("indicative programme")
     WORK_PROGRAMME = "work_programme", _("work programme")
+    ACTION = "action", _("action")
+    COMMITMENT = "commitment", _("commitment")
     CALL = "call", _("call")
     PROJECT = "project", _("project")
 

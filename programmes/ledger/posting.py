@@ -6,13 +6,15 @@ waiting until that transaction ends; so it is called last.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.audit.moments import said_moment
 from portal.dates import PartialDate
 from programmes.ledger import codes
 from programmes.ledger.models import (
@@ -59,8 +61,17 @@ def post(lines: Sequence[Posting], *, by: User | None, reason: str = "") -> list
             raise PostingRefused(_("%s is not a whole number of cents.") % line.amount)
         line.by = by.actor if by else None
         line.reason = line.reason or reason
+    _say_when(lines)
     _fill_regions(lines)
     return Posting.objects.bulk_create(lines, batch_size=2_000)
+
+
+def _say_when(rows: Sequence[Posting | Milestone | Tag]) -> None:
+    """Give rows the moment that is being told of, where it is not the present."""
+    moment = said_moment()
+    if moment:
+        for row in rows:
+            row.posted_at = moment
 
 
 @transaction.atomic
@@ -148,65 +159,76 @@ def record_milestone(
 ) -> list[Milestone]:
     """Append one dated fact for each record named. `on` is YYYY, YYYY-MM or YYYY-MM-DD, or empty where not known."""
     when = PartialDate.parse(on) if on else None
-    return Milestone.objects.bulk_create(
-        [
-            Milestone(
-                kind=kind,
-                subject_kind=subject_kind,
-                subject=subject,
-                programme=programme,
-                happened_on=when.first if when else None,
-                **({"date_precision": when.precision} if when else {}),
-                by=by.actor if by else None,
-                reason=reason,
-            )
-            for subject in subjects
-        ],
-        batch_size=2_000,
-    )
+    rows = [
+        Milestone(
+            kind=kind,
+            subject_kind=subject_kind,
+            subject=subject,
+            programme=programme,
+            happened_on=when.first if when else None,
+            **({"date_precision": when.precision} if when else {}),
+            by=by.actor if by else None,
+            reason=reason,
+        )
+        for subject in subjects
+    ]
+    _say_when(rows)
+    return Milestone.objects.bulk_create(rows, batch_size=2_000)
+
+
+@dataclass(frozen=True)
+class Touches:
+    """The codes of the strands and countries that a record touches."""
+
+    strands: Collection[str] = ()
+    countries: Collection[str] = ()
+
+    def cells(self) -> set[tuple[Dimension, str]]:
+        strands = {(Dimension.STRAND, key) for key in self.strands}
+        return strands | {(Dimension.COUNTRY, key) for key in self.countries}
 
 
 @transaction.atomic
 def tag(
     subject_kind: SubjectKind,
-    subject: str,
+    touches: Mapping[str, Touches],
     *,
     programme: str,
-    strands: Collection[str],
-    countries: Collection[str],
     by: User | None,
     reason: str = "",
 ) -> list[Tag]:
-    """Make the standing tags of a record these: add what is missing, take back what no longer holds.
+    """Make the standing tags of records, by code, these: add what is missing, take back what no longer holds.
 
     Returns the rows appended; none where nothing changed.
     """
-    wanted = {(Dimension.STRAND, key) for key in strands}
-    wanted |= {(Dimension.COUNTRY, key) for key in countries}
-    standing = {
-        (Dimension(row.dimension), row.key): row
-        for row in Tag.objects.filter(
-            subject_kind=subject_kind, subject=subject, reverses=None, reversed_by=None
-        )
-    }
+    standing: dict[str, dict[tuple[Dimension, str], Tag]] = {code: {} for code in touches}
+    for row in Tag.objects.filter(
+        subject_kind=subject_kind, subject__in=touches, reverses=None, reversed_by=None
+    ):
+        standing[row.subject][Dimension(row.dimension), row.key] = row
     common: dict[str, Any] = {
         "subject_kind": subject_kind,
-        "subject": subject,
         "programme": programme,
         "by": by.actor if by else None,
         "reason": reason,
     }
-    regions = _present_regions(programme, countries)
-    added = [
-        Tag(**common, dimension=dimension, key=key, region=regions.get((dimension, key), ""))
-        for dimension, key in sorted(wanted - standing.keys())
-    ]
-    withdrawn = [
-        Tag(**common, dimension=row.dimension, key=row.key, region=row.region, reverses=row)
-        for cell, row in standing.items()
-        if cell not in wanted
-    ]
-    return Tag.objects.bulk_create(added + withdrawn)
+    every = {country for each in touches.values() for country in each.countries}
+    regions = _present_regions(programme, every)
+    rows = []
+    for code, each in touches.items():
+        wanted, now = each.cells(), standing[code]
+        rows += [
+            Tag(**common, subject=code, dimension=dim, key=key, region=regions.get((dim, key), ""))
+            for dim, key in sorted(wanted - now.keys())
+        ]
+        rows += [_withdrawn(row, common) for cell, row in now.items() if cell not in wanted]
+    _say_when(rows)
+    return Tag.objects.bulk_create(rows, batch_size=2_000)
+
+
+def _withdrawn(row: Tag, common: dict[str, Any]) -> Tag:
+    cell = {"dimension": row.dimension, "key": row.key, "region": row.region}
+    return Tag(**common, **cell, subject=row.subject, reverses=row)
 
 
 def _present_regions(

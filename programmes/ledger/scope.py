@@ -33,7 +33,15 @@ class Axis(models.TextChoices):
 BUDGET_ONLY = frozenset({Measure.ENVELOPE, Measure.PLANNED, Measure.COMMITTED})
 
 # Fields of a scope that name one record, each under the same name as in a posting.
-RECORD_FIELDS = ("indicative_programme", "work_programme", "action", "call", "lot", "project")
+RECORD_FIELDS = (
+    "indicative_programme",
+    "work_programme",
+    "action",
+    "commitment",
+    "call",
+    "lot",
+    "project",
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Scope:
     indicative_programme: str = ""
     work_programme: str = ""
     action: str = ""
+    commitment: str = ""
     call: str = ""
     lot: str = ""
     project: str = ""

@@ -1,9 +1,18 @@
 """Programmes, their vocabulary of strands and places, and the documents that programme the money."""
 
-from programmes.models.documents import (
+from programmes.models.content import (
     Action,
     ActionAmount,
     ActionQuerySet,
+    Allocation,
+    Passage,
+    PassageKind,
+    Version,
+)
+from programmes.models.documents import (
+    IN_FORCE,
+    PROGRAMMING,
+    UNPUBLISHED,
     Document,
     DocumentKind,
     DocumentLink,
@@ -11,6 +20,7 @@ from programmes.models.documents import (
     DocumentStatus,
     LinkKind,
 )
+from programmes.models.financing import Commitment, CommitmentStatus, FinancingDecision
 from programmes.models.places import (
     EligibilityRule,
     Instrument,
@@ -24,6 +34,7 @@ from programmes.models.programme import (
     Measure,
     Programme,
     ProgrammeQuerySet,
+    ProgrammeStatus,
     StatedAmount,
     Strand,
     StrandTitle,
@@ -31,21 +42,31 @@ from programmes.models.programme import (
 )
 
 __all__ = [
+    "IN_FORCE",
+    "PROGRAMMING",
+    "UNPUBLISHED",
     "Action",
     "ActionAmount",
     "ActionQuerySet",
+    "Allocation",
+    "Commitment",
+    "CommitmentStatus",
     "Document",
     "DocumentKind",
     "DocumentLink",
     "DocumentQuerySet",
     "DocumentStatus",
     "EligibilityRule",
+    "FinancingDecision",
     "Instrument",
     "LinkKind",
     "Measure",
+    "Passage",
+    "PassageKind",
     "Programme",
     "ProgrammeCountry",
     "ProgrammeQuerySet",
+    "ProgrammeStatus",
     "Question",
     "Region",
     "RegionMembership",
@@ -54,4 +75,5 @@ __all__ = [
     "StrandTitle",
     "Suspension",
     "Theme",
+    "Version",
 ]

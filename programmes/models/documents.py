@@ -1,7 +1,8 @@
-"""The documents that programme the money, what links them, and the actions of work programmes."""
+"""The documents that programme the money, their moves, and what links them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -10,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.people import Viewer, reads_everything
-from portal.countries.models import Country
 from portal.dates import PartialDateField
-from portal.records import Attribution, CodeField, Sourced
-from programmes.models.programme import Programme, Strand
+from portal.lifecycle import Move
+from portal.records import CodeField, Sourced
+from programmes.models.programme import Programme
 
 
 class DocumentKind(models.TextChoices):
@@ -33,12 +34,22 @@ class DocumentStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_CONSULTATION = "in_consultation", _("In consultation")
     ADOPTED = "adopted", _("Adopted")
+    AMENDED = "amended", _("Adopted, as amended")
+    SUPERSEDED = "superseded", _("Superseded")
+    REPEALED = "repealed", _("Repealed")
     PUBLISHED = "published", _("Published")
     CLOSED = "closed", _("Closed")
     NOT_FOUND = "not_found", _("Foreseen; report not found")
 
 
+# Documents of these kinds are drafted, adopted and amended here.
+PROGRAMMING = [
+    DocumentKind.STRATEGY_PAPER,
+    DocumentKind.INDICATIVE_PROGRAMME,
+    DocumentKind.WORK_PROGRAMME,
+]
 UNPUBLISHED = [DocumentStatus.DRAFT, DocumentStatus.IN_CONSULTATION]
+IN_FORCE = frozenset({DocumentStatus.ADOPTED, DocumentStatus.AMENDED, DocumentStatus.PUBLISHED})
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -54,8 +65,18 @@ class Document(Sourced):
     """A programming, legal, policy, evaluation or audit document.
 
     A work programme's parent is an indicative programme, an indicative programme's a strategy paper; both
-    may be unknown in the record of older programmes.
+    may be unknown in the record of older programmes. A document with `amends` proposes a new version of
+    another: once adopted, its content has become the other's.
     """
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "consult": Move(frozenset({DocumentStatus.DRAFT}), DocumentStatus.IN_CONSULTATION),
+        "return": Move(frozenset({DocumentStatus.IN_CONSULTATION}), DocumentStatus.DRAFT),
+        "adopt": Move(frozenset({DocumentStatus.IN_CONSULTATION}), DocumentStatus.ADOPTED),
+        "amend": Move(IN_FORCE, DocumentStatus.AMENDED),
+        "supersede": Move(IN_FORCE, DocumentStatus.SUPERSEDED),
+        "repeal": Move(IN_FORCE, DocumentStatus.REPEALED),
+    }
 
     code = CodeField()
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="documents")
@@ -78,6 +99,17 @@ class Document(Sourced):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+    ended = PartialDateField(_("superseded or repealed"))
+    reason = models.TextField(
+        _("reason"), blank=True, help_text=_("Why it amends, or why it was ended.")
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False)
     note = models.TextField(_("note"), blank=True)
 
     objects: ClassVar[models.Manager[Document]] = DocumentQuerySet.as_manager()
@@ -96,6 +128,18 @@ class Document(Sourced):
                 condition=Q(parent__isnull=True)
                 | Q(kind__in=[DocumentKind.INDICATIVE_PROGRAMME, DocumentKind.WORK_PROGRAMME]),
                 name="document_parent_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | (Q(kind__in=PROGRAMMING) & ~Q(amends=F("id"))),
+                name="document_amends_programming",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(status__in=UNPUBLISHED),
+                name="document_one_open_amendment",
+                violation_error_message=_(
+                    "An amendment of this document is being drafted already."
+                ),
             ),
         ]
 
@@ -140,64 +184,3 @@ class DocumentLink(Sourced):
 
     def __str__(self) -> str:
         return f"{self.from_document.code} {self.kind} {self.to_document.code}"
-
-
-class ActionQuerySet(models.QuerySet["Action"]):
-    def visible_to(self, viewer: Viewer) -> ActionQuerySet:
-        """An action is seen by those who see its work programme."""
-        if reads_everything(viewer):
-            return self
-        return self.exclude(work_programme__status__in=UNPUBLISHED)
-
-
-class Action(Sourced):
-    """An action of an annual work programme, with what the law asks of it: area, objectives, results, amounts."""
-
-    code = CodeField()
-    work_programme = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="actions")
-    title = models.CharField(_("title"), max_length=400)
-    geographical_area = models.TextField(_("geographical area"), blank=True)
-    objectives = models.TextField(_("specific objectives"), blank=True)
-    results = models.TextField(_("anticipated results"), blank=True)
-    strands = models.ManyToManyField(Strand, related_name="actions", verbose_name=_("strands"))
-    countries = models.ManyToManyField(
-        Country, related_name="actions", blank=True, verbose_name=_("countries")
-    )
-    attribution = models.CharField(
-        _("attribution"), max_length=10, choices=Attribution, default=Attribution.EXPLICIT
-    )
-    implementation = models.CharField(_("implementation"), max_length=200, blank=True)
-    democracy = models.BooleanField(_("serves democratic principles"), null=True, blank=True)
-    rule_of_law = models.BooleanField(_("serves the rule of law"), null=True, blank=True)
-    human_rights = models.BooleanField(_("serves human and minority rights"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    objects: ClassVar[models.Manager[Action]] = ActionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["work_programme__code", "code"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("view_action", args=[self.code])
-
-
-class ActionAmount(models.Model):
-    """The indicative amount of an action in a budget year."""
-
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="amounts")
-    budget_year = models.PositiveSmallIntegerField(_("budget year"))
-    amount = models.DecimalField(_("amount in EUR"), max_digits=18, decimal_places=2)
-    conditional = models.BooleanField(_("subject to the budget of that year"), default=False)
-
-    class Meta:
-        ordering = ["budget_year"]
-        constraints = [
-            models.UniqueConstraint(fields=["action", "budget_year"], name="action_amount_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="action_amount_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action.code} {self.budget_year}: {self.amount}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -9,11 +10,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.people import Viewer, reads_everything
 from portal.dates import PartialDateField
+from portal.lifecycle import Move
 from portal.records import CodeField, Sourced
 
 
+class ProgrammeStatus(models.TextChoices):
+    SET_UP = "set_up", _("Being set up")
+    OPEN = "open", _("Open")
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
+        """A programme that is still being set up is for officers and auditors."""
+        return self if reads_everything(viewer) else self.exclude(status=ProgrammeStatus.SET_UP)
+
     def real(self) -> ProgrammeQuerySet:
         """Programmes that exist; the demonstration programme does not."""
         return self.filter(demonstration=False)
@@ -21,6 +33,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 class Programme(Sourced):
     """A grant programme: its aim, legal basis, budget line, period, and the programme it follows."""
+
+    MOVES: ClassVar[Mapping[str, Move]] = {
+        "open": Move(frozenset({ProgrammeStatus.SET_UP}), ProgrammeStatus.OPEN),
+    }
 
     code = CodeField()
     name = models.CharField(_("name"), max_length=300)
@@ -40,6 +56,10 @@ class Programme(Sourced):
     )
     note = models.TextField(_("note"), blank=True)
     demonstration = models.BooleanField(_("demonstration data"), default=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ProgrammeStatus, default=ProgrammeStatus.OPEN
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[models.Manager[Programme]] = ProgrammeQuerySet.as_manager()
 

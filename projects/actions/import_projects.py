@@ -25,7 +25,7 @@ from portal.imports.sheets import Column, Line, Sheet, SheetForm
 from portal.records import Attribution
 from programmes.actions.record_ledger import make_known, settle
 from programmes.ledger.models import Measure, Posting, SubjectKind
-from programmes.ledger.posting import tag
+from programmes.ledger.posting import Touches, tag
 from programmes.models import Action, Document, DocumentKind, Programme, Region, Strand
 from projects.actions.contracted import CONTRACTED_EVENT, RECALLED_EVENT, contracted
 from projects.actions.doubts import Doubts
@@ -160,16 +160,12 @@ def _tell_ledger(lines: list[Line], with_recalled: bool, by: User | None) -> int
     for line in lines:
         known[line["programme_code"]].append(line["code"])
     appended = make_known(SubjectKind.PROJECT, known, by=by)
+    touches: dict[str, dict[str, Touches]] = defaultdict(dict)
     for line in lines:
-        rows = tag(
-            SubjectKind.PROJECT,
-            line["code"],
-            programme=line["programme_code"],
-            strands=line["strands"],
-            countries=line["countries"],
-            by=by,
-        )
-        appended += len(rows)
+        touched = Touches(line["strands"], line["countries"])
+        touches[line["programme_code"]][line["code"]] = touched
+    for programme, each in touches.items():
+        appended += len(tag(SubjectKind.PROJECT, each, programme=programme, by=by))
     stated = [line for line in lines if with_recalled or not is_cell_recalled(line, "amount_eur")]
     return appended + _settle_contracted(stated, by)
 

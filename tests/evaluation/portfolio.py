@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from evaluation.models import Evaluation, Finding, Recommendation
 from programmes.ledger.models import Measure, MilestoneKind, Place, Posting, SubjectKind
-from programmes.ledger.posting import post, record_milestone, tag
+from programmes.ledger.posting import Touches, post, record_milestone, tag
 from programmes.models import DocumentKind, StatedAmount
 from projects.models import OrganisationKind, ProjectStatus
 from tests.factories.calls import CallFactory
@@ -133,10 +133,8 @@ def _amounts() -> None:
     for code, (strands, countries) in TAGS.items():
         tag(
             SubjectKind.PROJECT,
-            code,
+            {code: Touches(strands, countries)},
             programme="TPMA",
-            strands=strands,
-            countries=countries,
             by=None,
         )
     alone = {"strand": "MIGDEV", "place": Place.COUNTRY, "country": "MA"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from programmes.ledger.models import Measure, MilestoneKind, Place, Posting, SubjectKind
-from programmes.ledger.posting import post, record_milestone, tag
+from programmes.ledger.posting import Touches, post, record_milestone, tag
 
 
 def know(kind: SubjectKind, *codes: str, programme: str = "TPMA") -> None:
@@ -37,10 +37,8 @@ def know_project(
     know(SubjectKind.PROJECT, code, programme=programme)
     tag(
         SubjectKind.PROJECT,
-        code,
+        {code: Touches(strands, countries)},
         programme=programme,
-        strands=strands,
-        countries=countries,
         by=None,
     )
     if contracted:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -7,11 +9,16 @@ from portal.countries.models import Country
 from programmes.models import (
     Action,
     ActionAmount,
+    Allocation,
+    Commitment,
     Document,
     DocumentKind,
     DocumentStatus,
     EligibilityRule,
+    FinancingDecision,
     Measure,
+    Passage,
+    PassageKind,
     Programme,
     ProgrammeCountry,
     Region,
@@ -145,3 +152,54 @@ class ActionAmountFactory(DjangoModelFactory):
     action = factory.SubFactory(ActionFactory)
     budget_year = 2009
     amount = "1000000.00"
+
+
+class PassageFactory(DjangoModelFactory):
+    class Meta:
+        model = Passage
+
+    document = factory.SubFactory(DocumentFactory, status=DocumentStatus.DRAFT)
+    code = factory.Sequence(lambda n: f"PASSAGE-{n}")
+    kind = PassageKind.PRIORITY
+    text = factory.LazyAttribute(lambda o: f"Text of {o.code}")
+
+
+class AllocationFactory(DjangoModelFactory):
+    class Meta:
+        model = Allocation
+
+    document = factory.SubFactory(
+        DocumentFactory,
+        kind=DocumentKind.INDICATIVE_PROGRAMME,
+        status=DocumentStatus.DRAFT,
+        period_start=2007,
+        period_end=2010,
+    )
+    period_start = 2007
+    period_end = 2010
+    amount = "1000000.00"
+
+
+class FinancingDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = FinancingDecision
+
+    code = factory.Sequence(lambda n: f"DECISION-{n}")
+    work_programme = factory.SubFactory(DocumentFactory)
+    number = factory.LazyAttribute(lambda o: f"C(2009) {o.code}")
+    decided_on = date(2009, 12, 1)
+    budget_line = "19 02 01"
+
+
+class CommitmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Commitment
+
+    code = factory.Sequence(lambda n: f"COMMITMENT-{n}")
+    decision = factory.SubFactory(FinancingDecisionFactory)
+    action = factory.SubFactory(
+        ActionFactory, work_programme=factory.SelfAttribute("..decision.work_programme")
+    )
+    budget_year = 2009
+    amount = "1000000.00"
+    final_contracting_date = date(2010, 12, 31)

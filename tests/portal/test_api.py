@@ -9,7 +9,7 @@ import pytest
 from calls.models import CallStatus
 from portal.records import Attribution
 from programmes.ledger.models import Measure, Place, Posting, SubjectKind
-from programmes.ledger.posting import post, record_milestone, tag
+from programmes.ledger.posting import Touches, post, record_milestone, tag
 from programmes.ledger.scope import now
 from programmes.models import DocumentKind, DocumentStatus
 from projects.models import ProjectStatus
@@ -293,7 +293,7 @@ def shelter_and_school(officer):
     ProjectFactory(code="SHELTER", title="A house", restricted=True, restricted_reason="safety")
     for code in ("SCHOOL", "SHELTER"):
         fields = {"programme": "TPMA", "by": officer}
-        tag(SubjectKind.PROJECT, code, strands=["MIGPROT"], countries=["MA"], **fields)
+        tag(SubjectKind.PROJECT, {code: Touches(["MIGPROT"], ["MA"])}, **fields)
         record_milestone("recorded", SubjectKind.PROJECT, [code], **fields)
     cells = {
         "programme": "TPMA",

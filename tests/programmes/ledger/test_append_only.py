@@ -15,7 +15,7 @@ from programmes.ledger.models import (
     SubjectKind,
     Tag,
 )
-from programmes.ledger.posting import PostingRefused, post, record_milestone, reverse, tag
+from programmes.ledger.posting import PostingRefused, Touches, post, record_milestone, reverse, tag
 from tests.factories.programmes import (
     CountryFactory,
     MembershipFactory,
@@ -60,10 +60,8 @@ def one_of_each(officer):
     )
     tag(
         SubjectKind.PROJECT,
-        "P1",
+        {"P1": Touches(["MIGDEV"], ["MA"])},
         programme="TPMA",
-        strands=["MIGDEV"],
-        countries=["MA"],
         by=officer,
     )
     write_entry("look", by=officer, record_kind="project", record_code="P1")
@@ -162,9 +160,10 @@ def test_a_false_reversal_is_refused_by_the_database(one_of_each):
 
 def test_tags_are_added_and_taken_back(one_of_each, officer):
     StrandFactory(code="ASYLUM")
-    fields = {"programme": "TPMA", "countries": ["MA"], "by": officer}
-    tag(SubjectKind.PROJECT, "P1", strands=["ASYLUM"], **fields)
-    assert tag(SubjectKind.PROJECT, "P1", strands=["ASYLUM"], **fields) == []
+    fields = {"programme": "TPMA", "by": officer}
+    touches = {"P1": Touches(["ASYLUM"], ["MA"])}
+    tag(SubjectKind.PROJECT, touches, **fields)
+    assert tag(SubjectKind.PROJECT, touches, **fields) == []
     standing = Tag.objects.filter(reverses=None, reversed_by=None)
     assert sorted(standing.values_list("key", flat=True)) == ["ASYLUM", "MA"]
     assert Tag.objects.count() == 4

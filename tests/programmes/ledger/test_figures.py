@@ -22,7 +22,7 @@ from programmes.ledger.models import (
     SubjectKind,
     Tag,
 )
-from programmes.ledger.posting import post, record_milestone, reverse, tag
+from programmes.ledger.posting import Touches, post, record_milestone, reverse, tag
 from programmes.ledger.scope import AsOf, Axis, Scope, at_position, now, parse_question
 from programmes.ledger.selection import Bucket
 from programmes.models import DocumentKind
@@ -113,10 +113,13 @@ def build_ledger(chance: random.Random, officer) -> None:
         programme = chance.choice(PROGRAMMES)
         tag(
             SubjectKind.PROJECT,
-            f"P-{programme}-{chance.randint(0, 5)}",
+            {
+                f"P-{programme}-{chance.randint(0, 5)}": Touches(
+                    chance.sample(STRANDS, chance.randint(0, 2)),
+                    chance.sample(list(COUNTRIES), chance.randint(0, 3)),
+                )
+            },
             programme=programme,
-            strands=chance.sample(STRANDS, chance.randint(0, 2)),
-            countries=chance.sample(list(COUNTRIES), chance.randint(0, 3)),
             by=officer,
         )
         record_milestone(
@@ -283,10 +286,8 @@ def test_an_answer_never_changes(officer):
     for subject in ("P-TPMA-0", "P-AENEAS-1"):
         tag(
             SubjectKind.PROJECT,
-            subject,
+            {subject: Touches(["ASYLUM"], ["MA"])},
             programme=subject.split("-")[1],
-            strands=["ASYLUM"],
-            countries=["MA"],
             by=officer,
         )
     assert [figures.value(*question) for question in questions] == before
@@ -305,18 +306,14 @@ def two_projects(officer):
     common = {"programme": "TPMA", "measure": Measure.CONTRACTED, "event": "signed"}
     tag(
         SubjectKind.PROJECT,
-        "P-TPMA-1",
+        {"P-TPMA-1": Touches(["MIGDEV", "ASYLUM"], ["MA", "TN"])},
         programme="TPMA",
-        strands=["MIGDEV", "ASYLUM"],
-        countries=["MA", "TN"],
         by=officer,
     )
     tag(
         SubjectKind.PROJECT,
-        "P-TPMA-0",
+        {"P-TPMA-0": Touches(["MIGDEV"], ["MA"])},
         programme="TPMA",
-        strands=["MIGDEV"],
-        countries=["MA"],
         by=officer,
     )
     one = {"strand": "MIGDEV", "place": Place.COUNTRY, "country": "MA", "project": "P-TPMA-0"}

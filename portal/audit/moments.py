@@ -1,0 +1,28 @@
+"""The moment at which something is said to have happened: now, except in the demonstration's invented past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+_said: ContextVar[datetime | None] = ContextVar("said_moment", default=None)
+
+
+@contextmanager
+def at_moment(moment: datetime) -> Iterator[None]:
+    """Let what is written inside this block say that it happened at `moment`.
+
+    The database believes it of demonstration programmes alone, and only before the first seal.
+    """
+    token = _said.set(moment)
+    try:
+        yield
+    finally:
+        _said.reset(token)
+
+
+def said_moment() -> datetime | None:
+    """The moment that is being told of, None for the present."""
+    return _said.get()
