@@ -14,7 +14,7 @@ from calls.models import Call, CallQuerySet, Phase
 from evaluation.models import Report, ReportStatus
 from portal.accounts.people import Viewer
 from portal.lists import marks_in
-from programmes.forms import QuestionForm
+from programmes.forms.questions import QuestionForm
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import Scope, now

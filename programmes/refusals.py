@@ -1,0 +1,34 @@
+"""Why a verb is refused: all reasons at once, each with the field that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from programmes.completeness import Excess, Lack
+
+
+class Refused(Exception):
+    """The verb cannot be done. `lacks` holds every reason. Nothing was changed."""
+
+    def __init__(self, lacks: Sequence[Lack]) -> None:
+        super().__init__("; ".join(lack.text for lack in lacks))
+        self.lacks = list(lacks)
+
+
+class ReasonNeeded(Exception):
+    """An indicative amount would be exceeded and no reason was given. Nothing was changed."""
+
+    def __init__(self, excesses: Sequence[Excess]) -> None:
+        super().__init__("; ".join(excess.text for excess in excesses))
+        self.excesses = list(excesses)
+
+
+class Stale(Exception):
+    """Somebody changed the record since it was opened for editing. Nothing was changed.
+
+    `who` is the name of the last person who did, empty where it is not known; `when` the moment in words.
+    """
+
+    def __init__(self, who: str, when: str) -> None:
+        super().__init__(who)
+        self.who, self.when = who, when
