@@ -15,8 +15,8 @@ from django_filters import (
 
 from calls.models import WORDS_OF_CALL, Call, CallQuerySet, Lot, Phase
 from portal.folding import contains_word, words_of
-from programmes.filters import UNKNOWN, YearFilter
-from programmes.models import Programme, Strand
+from programmes.filters import UNKNOWN, YearFilter, programmes_seen, strands_seen
+from programmes.models import Strand
 
 ANY = _("Any")
 
@@ -30,7 +30,7 @@ class CallFilter(FilterSet):
     programme = ModelChoiceFilter(
         label=_("Programme"),
         empty_label=ANY,
-        queryset=Programme.objects.all(),
+        queryset=programmes_seen,
         to_field_name="code",
         error_messages=UNKNOWN,
     )
@@ -39,7 +39,7 @@ class CallFilter(FilterSet):
     )
     strand = ModelMultipleChoiceFilter(
         label=_("Strand"),
-        queryset=Strand.objects.all(),
+        queryset=strands_seen,
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
         error_messages=UNKNOWN,

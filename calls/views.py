@@ -13,6 +13,7 @@ from calls.filters import CallFilter
 from calls.listing import call_headers, call_rows, count_calls, prepare_calls
 from calls.models import Call
 from calls.sheet import call_sheet
+from portal.audit.timeline import timeline_of
 from portal.lists import marks_in, read_listing
 from portal.pages import get_permitted
 from programmes.ledger.scope import now
@@ -42,5 +43,6 @@ def view_call(request: HttpRequest, code: str) -> HttpResponse:
     call = get_permitted(rows, code, request.user)
     context = call_sheet(call, request.user, now([call.programme.code]), timezone.now())
     context["used_marks"] = marks_in([context, context["lots"].nodes])
+    context["timeline"] = timeline_of(request.user, "call", call.code, request.GET)
     context["breadcrumb"] = [(_("Home"), reverse("home")), (_("Calls"), reverse("list_calls"))]
     return render(request, "calls/view_call.html", context)

@@ -23,13 +23,15 @@ from evaluation.models import (
     Recommendation,
     Report,
 )
-from portal.api import ConditionalView, RecordViewSet
+from portal.api import ConditionalView, ListViewSet, RecordViewSet
+from portal.audit.models import Seal
 from programmes.api import SOURCED
 from programmes.ledger import codes, counts, figures
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import RECORD_FIELDS, parse_question
 from programmes.ledger.selection import REPORTED_FOR
+from programmes.ledger.words import ITSELF, PlaceWord, StrandWord
 
 
 class PartSerializer(serializers.Serializer[Any]):
@@ -86,9 +88,13 @@ QUESTION = [
     _parameter(
         "programme", "Code of a programme, or “all” without the demonstration.", required=True
     ),
-    _parameter("strand", "Codes of strands.", many=True),
+    _parameter("strand", f"Codes of strands, or {', '.join(StrandWord.values)}.", many=True),
     _parameter("country", "Codes of countries.", many=True),
-    _parameter("region", "Codes of regions or routes.", many=True),
+    _parameter(
+        "region",
+        f"Codes of regions or routes, a code followed by {ITSELF}, or {', '.join(PlaceWord.values)}.",
+        many=True,
+    ),
     _parameter("from", "First date: YYYY, or on the event axis YYYY-MM or YYYY-MM-DD."),
     _parameter("to", "Last date, of the same form."),
     _parameter("axis", "event or budget: the date by which a period picks."),
@@ -286,3 +292,28 @@ class ReportViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Report]:
         return Report.objects.visible_to(self.request.user)
+
+
+class SealSerializer(serializers.ModelSerializer[Seal]):
+    class Meta:
+        model = Seal
+        fields = [
+            "number",
+            "form",
+            "first_position",
+            "last_position",
+            "rows",
+            "sealed_at",
+            "content",
+            "previous",
+            "digest",
+        ]
+
+
+@extend_schema(tags=["seals"])
+class SealViewSet(ListViewSet):
+    """Seals over ledger and audit trail, each chained to the one before."""
+
+    serializer_class = SealSerializer
+    queryset = Seal.objects.all()
+    order = ("number",)

@@ -143,7 +143,7 @@ def _freeze(
     if _held(report).select_for_update().first() is None:
         raise Superseded
     readings = material.answers.readings
-    report.manifest = build_manifest(report, material.scope, sections, readings, used)
+    report.manifest = build_manifest(report, material, sections, used)
     digests = {entry["key"]: entry["sha256"] for entry in report.manifest["tables"]}
     report.figures.all().delete()
     report.tables.all().delete()

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from evaluation.figures import MONEY, NOT_REPORTED, PARTS, Reading
 from evaluation.opening import Opened, OpenedPage, Withheld, kind_of
 from evaluation.questions import narrowed
+from portal.audit.sealing import seal_over
 from portal.cells import FigureCell
 from portal.records import Attribution
 from portal.wording import moment, money, number, partial_date
@@ -37,10 +38,12 @@ class FigureTile(FigureCell, total=False):
 
 
 def as_of_words(as_of: AsOf) -> list[str]:
-    """The position of the ledger that is answered from, and when it was reached."""
+    """The position of the ledger that is answered from, when it was reached, and the seal that covers it."""
+    seal = seal_over(as_of.position)
     return [
         _("As of position %(position)s") % {"position": as_of.position},
         moment(as_of.moment) if as_of.moment else _("nothing was posted yet"),
+        _("under seal %(number)s") % {"number": seal.number} if seal else _("not sealed yet"),
     ]
 
 

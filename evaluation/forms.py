@@ -16,10 +16,10 @@ class ReportForm(forms.Form):
     """The question a report answers: a programme, and what of it."""
 
     programme = forms.ModelChoiceField(
-        Programme.objects.all(), to_field_name="code", label=_("Programme"), empty_label=None
+        Programme.objects.opened(), to_field_name="code", label=_("Programme"), empty_label=None
     )
     strands = forms.ModelMultipleChoiceField(
-        Strand.objects.all(),
+        Strand.objects.opened(),
         to_field_name="code",
         required=False,
         label=_("Strands"),

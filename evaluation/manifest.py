@@ -14,8 +14,10 @@ from evaluation.figures import PARTS, Reading
 from evaluation.models import Report
 from evaluation.questions import question_text
 from evaluation.report.blocks import Section
+from evaluation.report.material import Material
 from evaluation.report.tables import Table, figure_cell, money_cell, table_csv
 from portal.accounts.people import VISITOR
+from portal.audit.models import Seal
 from programmes.ledger.scope import Scope
 
 FORMAT = "programme-portal report manifest 1"
@@ -39,18 +41,19 @@ def portal_address() -> str:
 
 def build_manifest(
     report: Report,
-    scope: Scope,
+    material: Material,
     sections: Sequence[Section],
-    readings: Mapping[str, Reading],
     versions: Mapping[str, str],
 ) -> Manifest:
     """Everything the file is drawn from but the rows of its tables, whose digests it holds."""
     base = portal_address()
     text = [section.frozen() for section in sections]
-    manifest = _heading(report, scope, base) | {
-        "figures": [frozen_figure(key, reading) for key, reading in readings.items()],
+    figures = material.answers.readings.items()
+    manifest = _heading(report, material.scope, base) | {
+        "figures": [frozen_figure(key, reading) for key, reading in figures],
         "tables": [_table_entry(table, base) for section in sections for table in section.tables],
         "text": {"sections": text, "sha256": digest(text)},
+        "seal": _seal_entry(material.seal),
     }
     return manifest | {"digest": digest(manifest), "versions": dict(versions)}
 
@@ -96,6 +99,18 @@ def frozen_figure(key: str, reading: Reading) -> dict[str, Any]:
         "by_attribution": {
             kind: money_cell(amount) for kind, amount in reading.by_attribution.items()
         },
+    }
+
+
+def _seal_entry(seal: Seal | None) -> dict[str, Any] | None:
+    """The newest seal over the ledger when the report was written."""
+    if seal is None:
+        return None
+    return {
+        "number": seal.number,
+        "position": seal.last_position,
+        "sealed": seal.sealed_at.isoformat(),
+        "digest": seal.digest,
     }
 
 

@@ -12,6 +12,7 @@ from portal.wording import partial_date
 from programmes.ledger import codes
 from programmes.ledger.models import SubjectKind
 from programmes.ledger.scope import ALL_PROGRAMMES, Axis, Scope
+from programmes.ledger.words import ITSELF_WORDS, PlaceWord, StrandWord, regions_themselves
 from programmes.models import Region
 
 Fact = dict[str, Any]
@@ -25,7 +26,7 @@ def question_facts(scope: Scope, viewer: Viewer) -> list[Fact]:
     """
     facts = [_fact(_("Programme"), _programme(scope, viewer))]
     if scope.strands:
-        facts.append(_fact(_("Strands"), _named("strand", scope.strands, viewer)))
+        facts.append(_fact(_("Strands"), _strands(scope, viewer)))
     if scope.has_place:
         countries = _named("country", scope.countries, viewer)
         facts.append(_fact(_("Places"), [*_regions(scope), *countries]))
@@ -94,7 +95,21 @@ def _named(field: str, wanted: Collection[str], viewer: Viewer) -> list[Text]:
     ]
 
 
+def _strands(scope: Scope, viewer: Viewer) -> list[Text]:
+    """The strands by name, words as such."""
+    words = [str(word.label) for word in StrandWord if word in scope.strands]
+    return [*_named("strand", scope.strand_codes, viewer), *words]
+
+
 def _regions(scope: Scope) -> list[Text]:
-    rows = Region.objects.filter(code__in=scope.regions, programme__code__in=scope.programmes())
+    """The regions by name, words as such."""
+    themselves = regions_themselves(scope.regions)
+    rows = Region.objects.filter(
+        code__in=[*scope.whole_regions, *themselves], programme__code__in=scope.programmes()
+    )
     names = dict(rows.values_list("code", "name"))
-    return [names.get(code, code) for code in scope.regions]
+    return [
+        *(names.get(code, code) for code in scope.whole_regions),
+        *(ITSELF_WORDS % {"region": names.get(code, code)} for code in themselves),
+        *(str(word.label) for word in PlaceWord if word in scope.regions),
+    ]

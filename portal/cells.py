@@ -6,14 +6,15 @@ Every text is escaped; only SafeString passes as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypedDict, cast
+from html import escape
+from typing import Any, NamedTuple, TypedDict, cast
 
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from portal.wording import MARKS, amount, money, not_reported, number, percent
 
@@ -199,39 +200,96 @@ def _column(cell: Any, header: Any) -> tuple[str, str, SafeString]:
     return " portal-number" if numeric else "", described["label"], cell_html(cell)
 
 
-def node_html(node: Mapping[str, Any], columns: Sequence[str]) -> SafeString:
-    """One record of a programme's thread: its name and gaps, and a figure (or nothing) per column.
+def tree_html(nodes: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> SafeString:
+    """One level of a programme's thread and every level beneath it; `nodes` is as `components/tree.html` says.
 
-    `node` is as `templates/components/tree.html` says; its children are not drawn here.
+    A large thread has thousands of figures, so each row is written in one go, every text of it escaped.
     """
-    kind, code, note = (node.get(part) for part in ("kind", "code", "note"))
-    return format_html(
-        '<div class="portal-tree__row"><div class="portal-tree__label">{}<span>{}{}{}{}</span>{}{}</div>{}</div>',
-        format_html('<span class="portal-tree__kind">{}</span> ', kind) if kind else NOTHING,
-        _content_html({"text": node["label"], "url": node.get("url")}),
-        format_html(' <span class="portal-code">{}</span>', code) if code else NOTHING,
-        _node_status(node),
-        marks_html(node.get("marks"), compact=True),
-        format_html(' <span class="portal-note">{}</span>', note) if note else NOTHING,
-        format_html_join("", ' <span class="portal-gap">{}{}</span>', _gaps(node)),
-        format_html_join("", " {}", _node_figures(node, columns)),
+    icon = icon_html("warning-outline", "2xs")
+    return SafeString(_level(nodes, TreeParts([escape(column) for column in columns], icon)))
+
+
+class TreeParts(NamedTuple):
+    """What every row of a thread has the same: its columns, escaped, and the icon of a gap."""
+
+    columns: Sequence[str]
+    icon: str
+
+
+def _level(nodes: Sequence[Mapping[str, Any]], parts: TreeParts) -> str:
+    rows = "".join(
+        f'<li class="portal-tree__node">{_node(node, parts)}{_fold(node, parts)}</li>'
+        for node in nodes
+    )
+    return f'<ul class="portal-tree__level">{rows}</ul>'
+
+
+def _fold(node: Mapping[str, Any], parts: TreeParts) -> str:
+    children = node.get("children")
+    if not children:
+        return ""
+    summary = node.get("summary")
+    if not summary:
+        beneath = ngettext("%(n)s record beneath", "%(n)s records beneath", len(children))
+        summary = beneath % {"n": number(len(children))}
+    return (
+        f'<details class="portal-tree__fold"{"" if node.get("folded") else " open"}>'
+        f'<summary>{escape(summary)} <span class="portal-hidden">– {escape(node["label"])}</span></summary>'
+        f"{_level(children, parts)}</details>"
     )
 
 
-def _node_status(node: Mapping[str, Any]) -> SafeString:
-    status = node.get("status")
-    return format_html(" {}", status_html(status["label"], status["tone"])) if status else NOTHING
+def _node(node: Mapping[str, Any], parts: TreeParts) -> str:
+    """One record: its name, what is to be known of it, its gaps, and a figure (or nothing) per column."""
+    anchor = f' id="{escape(node["anchor"])}"' if node.get("anchor") else ""
+    figures = " ".join(map(_node_figure, parts.columns, node.get("figures") or ()))
+    return (
+        f'<div class="portal-tree__row"{anchor}><div class="portal-tree__label">'
+        f"{_span('portal-tree__kind', node.get('kind'))}<span>{_node_name(node)}</span>"
+        f"{_span('portal-note', node.get('note'))}{_node_gaps(node, parts.icon)}</div> {figures}</div>"
+    )
 
 
-def _gaps(node: Mapping[str, Any]) -> list[tuple[SafeString, str]]:
-    return [(icon_html("warning-outline", "2xs"), gap) for gap in node.get("gaps") or ()]
+def _span(name: str, text: str | None) -> str:
+    return f'<span class="{name}">{escape(text)}</span> ' if text else ""
 
 
-def _node_figures(node: Mapping[str, Any], columns: Sequence[str]) -> Iterator[tuple[SafeString]]:
-    for column, figure in zip(columns, node.get("figures") or (), strict=False):
-        if not figure:
-            yield (SafeString('<div class="portal-tree__figure portal-tree__figure--none"></div>'),)
-            continue
-        plain = cast(FigureCell, {**figure, "plain": True})
-        shown = '<div class="portal-tree__figure"><span class="portal-tree__column">{}</span> <span>{}</span></div>'
-        yield (format_html(shown, column, figure_html(plain)),)
+def _node_name(node: Mapping[str, Any]) -> str:
+    label, url, status = escape(node["label"]), node.get("url"), node.get("status")
+    return (
+        (
+            f'<a class="ecl-link" dir="auto" href="{escape(url)}">{label}</a> '
+            if url
+            else f"{label} "
+        )
+        + _span("portal-code", node.get("code"))
+        + (status_html(status["label"], status["tone"]) if status else "")
+        + marks_html(node.get("marks"), compact=True)
+    )
+
+
+def _node_gaps(node: Mapping[str, Any], icon: str) -> str:
+    """What is missing, each in words; a gap is a text, or {text, url} where its address shows it."""
+    found = node.get("gaps") or ()
+    shown = ({"text": gap} if isinstance(gap, str) else gap for gap in found)
+    return "".join(f'<span class="portal-gap">{icon}{_linked(**gap)}</span> ' for gap in shown)
+
+
+def _linked(text: str, url: str = "", **_more: Any) -> str:
+    if not url:
+        return escape(text)
+    return f'<a class="ecl-link" href="{escape(url)}">{escape(text)}</a>'
+
+
+def _node_figure(column: str, figure: FigureCell | None) -> str:
+    if not figure:
+        return '<div class="portal-tree__figure portal-tree__figure--none"></div>'
+    if figure.keys() == {"value", "url"}:
+        words = amount(figure["value"])
+        shown = f'<a class="ecl-link portal-figure-link" href="{escape(figure["url"])}">{words}</a>'
+    else:
+        shown = figure_html(cast(FigureCell, {**figure, "plain": True}))
+    return (
+        f'<div class="portal-tree__figure"><span class="portal-tree__column">{column}</span> '
+        f"<span>{shown}</span></div>"
+    )

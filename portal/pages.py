@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.people import VISITOR, Viewer, reads_everything
+from portal.accounts.rules import is_auditor
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=models.Model)
@@ -55,15 +56,17 @@ NAVIGATION = [
     ("open_data", gettext_lazy("Data")),
 ]
 REPORTS = ("list_reports", gettext_lazy("Reports"))
+AUDIT = ("list_entries", gettext_lazy("Audit trail"))
 
 
 def house_context(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page: the portal's name and the main navigation."""
-    shown = (
-        [*NAVIGATION, REPORTS]
-        if reads_everything(getattr(request, "user", VISITOR))
-        else NAVIGATION
-    )
+    viewer = getattr(request, "user", VISITOR)
+    shown = [*NAVIGATION]
+    if reads_everything(viewer):
+        shown += [REPORTS]
+    if is_auditor(viewer):
+        shown += [AUDIT]
     entries = [(reverse(name), label) for name, label in shown]
     here = max((url for url, _label in entries if request.path.startswith(url)), key=len)
     return {

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "portal.countries",
     "portal.accounts",
     "portal.audit",
+    "portal.files",
     "portal",
     "programmes",
     "programmes.ledger",
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.audit.requests.number_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,6 +142,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_BEAT_SCHEDULE = {
     "resume-reports": {"task": "evaluation.tasks.resume_reports", "schedule": 15.0},
+    "sweep-files": {
+        "task": "portal.files.tasks.sweep_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "seal-everything": {"task": "portal.audit.tasks.seal_what_came", "schedule": crontab(minute=0)},
+    "check-seals": {
+        "task": "portal.audit.tasks.check_seals_by_night",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -171,6 +183,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Behind this many proxies that set X-Forwarded-For; none in the embedded run.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+# Whether the proxy in front numbers requests (X-Request-ID) and lets nobody else's number through.
+TRUST_REQUEST_ID = _flag("TRUST_REQUEST_ID")
 
 EMAIL_URL = os.environ.get("EMAIL_HOST", "")
 EMAIL_BACKEND = (
@@ -219,6 +233,16 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+
+# Bytes of the largest file that is taken, and of everything else a form may send.
+LARGEST_FILE = int(os.environ.get("LARGEST_FILE", str(25 * 1024 * 1024)))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "portal.files.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Strict: no inline script or style anywhere, charts as data: images.
 CONTENT_SECURITY_POLICY = {

@@ -25,7 +25,15 @@ router.register(
     "programme-countries", programmes.ProgrammeCountryViewSet, basename="api_programme_country"
 )
 router.register("documents", programmes.DocumentViewSet, basename="api_document")
+router.register("document-files", programmes.DocumentFileViewSet, basename="api_document_file")
+router.register("passages", programmes.PassageViewSet, basename="api_passage")
+router.register("allocations", programmes.AllocationViewSet, basename="api_allocation")
 router.register("actions", programmes.ActionViewSet, basename="api_action")
+router.register(
+    "financing-decisions", programmes.FinancingDecisionViewSet, basename="api_financing_decision"
+)
+router.register("commitments", programmes.CommitmentViewSet, basename="api_commitment")
+router.register("versions", programmes.VersionViewSet, basename="api_version")
 router.register("stated-amounts", programmes.StatedAmountViewSet, basename="api_stated_amount")
 router.register("calls", calls.CallViewSet, basename="api_call")
 router.register("lots", calls.LotViewSet, basename="api_lot")
@@ -41,10 +49,12 @@ router.register(
 router.register("findings", evaluation.FindingViewSet, basename="api_finding")
 router.register("recommendations", evaluation.RecommendationViewSet, basename="api_recommendation")
 router.register("reports", evaluation.ReportViewSet, basename="api_report")
+router.register("seals", evaluation.SealViewSet, basename="api_seal")
 
 api_patterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("figures/<str:measure>/", evaluation.FigureView.as_view(), name="api_figure"),
+    path("coverage/", programmes.CoverageView.as_view(), name="api_coverage"),
     *router.urls,
     re_path(r"^(?P<rest>[\s\S]*)$", UnknownAddress.as_view(), name="api_unknown"),
 ]
@@ -55,6 +65,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("countries/", views.list_countries, name="list_countries"),
     path("countries/<code:code>/", views.view_country, name="view_country"),
     path("data/", views.open_data, name="open_data"),
+    path("audit/", views.list_entries, name="list_entries"),
+    path("audit/entries.csv", views.download_entries, name="download_entries"),
+    path("seals/", views.list_seals, name="list_seals"),
+    path("seals/check/", views.check_seals, name="check_seals"),
     path("accounts/", include("allauth.urls")),
     path("programmes/", include("programmes.urls")),
     path("calls/", include("calls.urls")),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
-from portal.accounts.people import Viewer
+from portal.accounts.people import VISITOR, Viewer
 from portal.countries.models import Country
 from programmes.ledger.codes import CodeHome, Named, register
 from programmes.models import Action, Commitment, Document, DocumentKind, Programme, Strand
@@ -37,10 +37,18 @@ def _documents(kind: DocumentKind) -> Callable[[Viewer | None], models.QuerySet[
     return rows
 
 
+# Nothing is posted of a programme that is still being set up, and no figure is asked of it.
 register(
-    "programme", home_of(lambda _viewer: Programme.objects.all(), "view_programme", "short_name")
+    "programme",
+    home_of(
+        lambda viewer: Programme.objects.visible_to(viewer or VISITOR),
+        "view_programme",
+        "short_name",
+    ),
 )
-register("strand", home_of(lambda _viewer: Strand.objects.all(), "view_strand"))
+register(
+    "strand", home_of(lambda viewer: Strand.objects.visible_to(viewer or VISITOR), "view_strand")
+)
 register("country", home_of(lambda _viewer: Country.objects.all(), "view_country", "name"))
 register(
     "action",

@@ -83,7 +83,7 @@ def answers(
     """Answers by codes of programme and country, for every pair. Two queries, however many there are."""
     places: defaultdict[tuple[int, int], list[ProgrammeCountry]] = defaultdict(list)
     rows = ProgrammeCountry.objects.filter(
-        programme__in=programmes, country__in=countries, rule__question=Question.PLACE
+        programme__in=programmes, country__in=countries, question=Question.PLACE
     )
     for row in rows.select_related("rule"):
         places[row.programme_id, row.country_id].append(row)

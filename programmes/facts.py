@@ -15,6 +15,7 @@ from programmes.models import (
     Document,
     DocumentLink,
     DocumentStatus,
+    Passage,
     Programme,
     StatedAmount,
     Strand,
@@ -109,8 +110,8 @@ def document_facts(document: Document) -> list[Fact]:
     ]
 
 
-def action_facts(action: Action) -> list[Fact]:
-    """What the law asks of an action: area, objectives, results, amounts; and what it serves."""
+def action_facts(action: Action, priorities: Iterable[Passage]) -> list[Fact]:
+    """What the law asks of an action: area, objectives, results, amounts; and the priorities it serves."""
     answers = {True: _("yes"), False: _("no"), None: None}
     cross = [
         ("democracy", _("Serves democratic principles"), action.democracy),
@@ -122,17 +123,23 @@ def action_facts(action: Action) -> list[Fact]:
         for country in action.countries.all()
     ]
     strands = [as_link(strand) for strand in action.strands.all()]
+    regions = [region.name for region in action.regions.all()]
+    served = [as_link(each, f"{each.code}: {each.text}") for each in priorities]
     work_programme = action.work_programme
     return [
         {"term": _("Work programme"), "value": None, "several": [as_link(work_programme)]},
         fact(action, "geographical_area", _("Geographical area"), action.geographical_area),
+        *([fact(action, "worldwide", _("Worldwide"), _("yes"))] if action.worldwide else []),
+        fact(action, "regions", _("Regions"), None, several=regions),
         fact(action, "countries", _("Countries"), None, several=countries),
         fact(action, "strands", _("Strands"), None, several=strands),
         fact(action, "objectives", _("Specific objectives"), action.objectives),
         fact(action, "results", _("Anticipated results"), action.results),
+        {"term": _("Priorities it serves"), "value": None, "several": served},
         fact(action, "implementation", _("Implementation"), action.implementation),
         *(fact(action, field, term, answers[value]) for field, term, value in cross),
         {"term": _("Attribution"), "value": action.get_attribution_display()},
+        *([{"term": _("Where it stands"), "value": action.anchor}] if action.anchor else []),
         *note_fact(action.note),
     ]
 

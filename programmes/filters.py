@@ -6,27 +6,55 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
+from django_filters import (
+    CharFilter,
+    ChoiceFilter,
+    FilterSet,
+    ModelChoiceFilter,
+    NumberFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from portal.accounts.people import VISITOR, Viewer
 from portal.countries.models import Country
+from portal.files.languages import Language
 from portal.folding import contains_word, words_of
 from programmes.models import (
     Document,
+    DocumentFile,
     DocumentKind,
     DocumentQuerySet,
     DocumentStatus,
     Instrument,
+    OfProgramme,
     Programme,
     ProgrammeCountry,
     Region,
     RegionMembership,
+    Strand,
+    Version,
 )
 
 UNKNOWN = {"invalid_choice": _("There is no record with the code “%(value)s” here.")}
 WORDS_OF_DOCUMENT = ("title", "reference", "code")
+
+
+def viewer_of(request: HttpRequest | None) -> Viewer:
+    """Who asks; a visitor where filters are read outside a request."""
+    return request.user if request else VISITOR
+
+
+def programmes_seen(request: HttpRequest | None) -> QuerySet[Programme]:
+    """The programmes that may be chosen: those that the one who asks may see."""
+    return Programme.objects.visible_to(viewer_of(request))
+
+
+def strands_seen(request: HttpRequest | None) -> QuerySet[Strand]:
+    """The strands that may be chosen: those that the one who asks may see."""
+    return Strand.objects.visible_to(viewer_of(request))
 
 
 class YearFilter(NumberFilter):
@@ -46,7 +74,7 @@ class DocumentFilter(FilterSet):
     )
     programme = ModelChoiceFilter(
         label=_("Programme"),
-        queryset=Programme.objects.all(),
+        queryset=programmes_seen,
         to_field_name="code",
         error_messages=UNKNOWN,
     )
@@ -84,10 +112,58 @@ class DocumentFilter(FilterSet):
         return rows.filter(conditions[what])
 
 
+class DocumentFileFilter(FilterSet):
+    """Files of documents by the document's code, by language, and whether they count."""
+
+    document = CharFilter(label=_("Document"), field_name="document__code")
+    language = ChoiceFilter(label=_("Language"), choices=Language.choices)
+    current = ChoiceFilter(
+        label=_("Later version"),
+        choices=[("yes", _("Not replaced")), ("no", _("Replaced"))],
+        method="filter_current",
+    )
+
+    class Meta:
+        model = DocumentFile
+        fields: list[str] = []
+
+    def filter_current(
+        self, rows: QuerySet[DocumentFile], _name: str, answer: str
+    ) -> QuerySet[DocumentFile]:
+        return rows.filter(replaced_at__isnull=answer == "yes")
+
+
+def documents_seen(request: HttpRequest | None) -> QuerySet[Document]:
+    """The documents that whoever asks may choose among."""
+    return Document.objects.visible_to(viewer_of(request))
+
+
+class VersionFilter(FilterSet):
+    """Versions of one document."""
+
+    document = ModelChoiceFilter(
+        label=_("Document"),
+        queryset=documents_seen,
+        to_field_name="code",
+        error_messages=UNKNOWN,
+    )
+
+    class Meta:
+        model = Version
+        fields: list[str] = []
+
+
 def _regions() -> list[tuple[str, str]]:
-    """Every region and route by code, named once however many programmes draw it."""
-    rows = Region.objects.order_by("name").values_list("code", "name")
+    """Every region and route by code, named once however many opened programmes draw it."""
+    rows = Region.objects.opened().order_by("name").values_list("code", "name")
     return list(dict(rows).items())
+
+
+def _instruments() -> list[tuple[str, Any]]:
+    """The instruments of 2007-2013, and those that an opened programme names beside them."""
+    named = ProgrammeCountry.objects.opened().exclude(instrument__in=["", *Instrument.values])
+    others = named.order_by("instrument").values_list("instrument", flat=True).distinct()
+    return [*Instrument.choices, *((text, text) for text in others)]
 
 
 class CountryFilter(FilterSet):
@@ -96,7 +172,7 @@ class CountryFilter(FilterSet):
     text = CharFilter(label=_("Name or code"), method="filter_text")
     programme = ModelChoiceFilter(
         label=_("Programme"),
-        queryset=Programme.objects.all(),
+        queryset=programmes_seen,
         to_field_name="code",
         error_messages=UNKNOWN,
         method="filter_programme",
@@ -105,8 +181,8 @@ class CountryFilter(FilterSet):
     region = extend_schema_field(OpenApiTypes.STR)(
         ChoiceFilter(label=_("Region or route"), choices=_regions, method="filter_region")
     )
-    instrument = ChoiceFilter(
-        label=_("Instrument"), choices=Instrument.choices, method="filter_instrument"
+    instrument = extend_schema_field(OpenApiTypes.STR)(
+        ChoiceFilter(label=_("Instrument"), choices=_instruments, method="filter_instrument")
     )
     priority = ChoiceFilter(
         label=_("Priority"),
@@ -145,8 +221,8 @@ class CountryFilter(FilterSet):
         first = ProgrammeCountry.objects.filter(priority=True)
         return rows.filter(Exists(self._of_programme(first)))
 
-    def _of_programme(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows about a country, by the programme chosen where one is."""
+    def _of_programme(self, rows: OfProgramme[Any]) -> OfProgramme[Any]:
+        """Rows about a country, by the programme chosen where one is, else by every opened one."""
         programme = self.form.cleaned_data.get("programme")
         rows = rows.filter(country=OuterRef("pk"))
-        return rows.filter(programme=programme) if programme else rows
+        return rows.filter(programme=programme) if programme else rows.opened()

@@ -53,7 +53,9 @@ def links_of(document: Document, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def figures_of(document: Document, as_of: AsOf) -> list[Tile]:
-    """The figures that hang on an indicative or work programme; none on other kinds of document."""
+    """The figures that hang on an indicative or work programme; none on other documents, nor on an amendment."""
+    if document.amends_id:
+        return []
     if document.kind == DocumentKind.INDICATIVE_PROGRAMME:
         scope = Scope(document.programme.code, indicative_programme=document.code)
         return money_tiles([Measure.ENVELOPE], scope, as_of)
@@ -67,13 +69,13 @@ def figures_of(document: Document, as_of: AsOf) -> list[Tile]:
 
 
 def action_rows(actions: QuerySet[Action]) -> list[list[Any]]:
-    """Rows of a table: action, strands, countries, indicative amount per budget year."""
-    rows = actions.prefetch_related("strands", "countries", "amounts")
+    """Rows of a table: action, strands, area, indicative amount per budget year."""
+    rows = actions.prefetch_related("strands", "regions", "countries", "amounts")
     return [
         [
             {**facts.as_link(action), "note": action.code, "marks": facts.marks_of(action)},
             ", ".join(strand.title for strand in action.strands.all()),
-            ", ".join(country.name for country in action.countries.all()),
+            _area(action),
             "; ".join(_in_year(amount) for amount in action.amounts.all()),
         ]
         for action in rows
@@ -81,7 +83,15 @@ def action_rows(actions: QuerySet[Action]) -> list[list[Any]]:
 
 
 def action_headers() -> list[str]:
-    return [_("Action"), _("Strands"), _("Countries"), _("Indicative amounts")]
+    return [_("Action"), _("Strands"), _("Area"), _("Indicative amounts")]
+
+
+def _area(action: Action) -> str:
+    """Where an action takes place, as narrowly as it says."""
+    named = [str(each) for each in (*action.countries.all(), *action.regions.all())]
+    if action.worldwide:
+        named.insert(0, _("worldwide"))
+    return ", ".join(named) or action.geographical_area
 
 
 def _in_year(amount: ActionAmount) -> str:

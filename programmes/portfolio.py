@@ -17,7 +17,7 @@ from programmes.ledger import codes, counts, figures
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure, Milestone, MilestoneKind, Posting, SubjectKind
 from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, Scope
-from programmes.models import Programme, Strand
+from programmes.models import Programme, ProgrammeStatus, Strand
 
 Drawn = dict[str, Any]
 Datum = dict[str, str | int | float | Decimal | None]
@@ -38,6 +38,8 @@ def strand_chart(
     names = {strand.code: strand.title for strand in strands} | (
         {"": undivided} if "" in amounts else {}
     )
+    if not names:
+        return None
     drawn: list[Datum] = [
         {"name": name, "amount": amounts.get(code)} for code, name in names.items()
     ]
@@ -124,8 +126,8 @@ def programme_rows(programmes: Sequence[Programme], as_of: AsOf) -> list[list[An
             f"{programme.period_start}–{programme.period_end}",
             _follows(programme),
             *(
-                [_("see its page")] * 3
-                if programme.demonstration
+                [why] * 3
+                if (why := _why_no_figures(programme))
                 else _programme_cells(
                     Scope(programme.code),
                     as_of,
@@ -140,6 +142,13 @@ def programme_rows(programmes: Sequence[Programme], as_of: AsOf) -> list[list[An
 
 
 _SHOWN = (Measure.ENVELOPE, Measure.CONTRACTED)
+
+
+def _why_no_figures(programme: Programme) -> str:
+    """What stands in place of figures; empty where they stand."""
+    if programme.status == ProgrammeStatus.SET_UP:
+        return _("being set up")
+    return _("see its page") if programme.demonstration else ""
 
 
 def _programme_cells(

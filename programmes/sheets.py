@@ -8,15 +8,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts.people import Viewer
-from programmes import facts, hanging, portfolio, vocabulary
+from portal.accounts.people import Viewer, reads_everything
+from programmes import contents, facts, financing, hanging, meter, portfolio, verbs, vocabulary
+from programmes.file_sheet import files_part
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, Scope
-from programmes.models import Action, Document, Programme, Strand
-from programmes.thread import read_thread
+from programmes.models import Action, Document, Programme, ProgrammeStatus, Strand
+from programmes.thread import read_documents
 from programmes.tiles import count_tiles, money_tiles
-from programmes.tree import columns, tree
+from programmes.tree import columns, short_tree
+from programmes.version_sheet import versions_part
 
 Sheet = dict[str, Any]
 
@@ -36,8 +38,9 @@ def programme_sheet(programme: Programme, viewer: Viewer, as_of: AsOf) -> Sheet:
         "programme": programme,
         "demonstration": programme.demonstration,
         "meta": [programme.code, f"{programme.period_start}–{programme.period_end}"],
-        "actions": _ways_in(programme),
-        "facts": facts.programme_facts(programme, programme.successors.all()),
+        "status": status_of(programme),
+        "actions": _ways_in(programme, viewer),
+        "facts": facts.programme_facts(programme, programme.successors.visible_to(viewer)),
         "source": facts.source_of(programme),
         "figures": money_tiles(Measure.values, scope, as_of),
         "counts": count_tiles(COUNTED, scope, as_of),
@@ -49,7 +52,7 @@ def programme_sheet(programme: Programme, viewer: Viewer, as_of: AsOf) -> Sheet:
         "regions": vocabulary.region_rows(programme),
         "charts": portfolio.charts(strands, scope, as_of),
         "columns": columns(),
-        "nodes": tree(read_thread(programme, viewer, as_of)),
+        "nodes": short_tree(read_documents(programme, viewer, as_of)),
         "as_of": as_of,
         "inpage": [
             ("thread", _("The thread")),
@@ -61,9 +64,21 @@ def programme_sheet(programme: Programme, viewer: Viewer, as_of: AsOf) -> Sheet:
     }
 
 
-def _ways_in(programme: Programme) -> list[tuple[str, str, str]]:
+def status_of(programme: Programme) -> dict[str, Any] | None:
+    """Says that a programme is still being set up; nothing of an open one."""
+    if programme.status == ProgrammeStatus.OPEN:
+        return None
+    return {"label": programme.get_status_display(), "tone": "attention"}
+
+
+def _ways_in(programme: Programme, viewer: Viewer) -> list[tuple[str, str, str]]:
     query = urlencode({"programme": programme.code})
+    setting_up = [(reverse("set_up_programme", args=[programme.code]), _("Set up"), "")]
     return [
+        (reverse("view_thread", args=[programme.code]), _("The whole thread"), ""),
+        (reverse("view_coverage", args=[programme.code]), _("Coverage matrix"), ""),
+        *(setting_up if reads_everything(viewer) else []),
+        *verbs.ways_to_add(viewer, programme),
         (f"{reverse('list_projects')}?{query}", _("Projects"), ""),
         (f"{reverse('list_calls')}?{query}", _("Calls"), ""),
         (f"{reverse('list_documents')}?{query}", _("Documents"), ""),
@@ -78,12 +93,18 @@ def document_sheet(document: Document, viewer: Viewer, as_of: AsOf) -> Sheet:
         "meta": [text for text in (document.code, document.period) if text],
         "facts": [*facts.document_facts(document), *facts.note_fact(document.note)],
         "source": facts.source_of(document),
+        "versions": versions_part(document, viewer),
+        "files": files_part(document, viewer),
+        "verbs": verbs.document_verbs(document, viewer),
+        "content": contents.content_sheet(document, viewer),
         "parent": hanging.parent_of(document, viewer),
-        "children": document.children.visible_to(viewer),
+        "children": document.children.visible_to(viewer).filter(amends=None),
         "links": hanging.links_of(document, viewer),
         "action_headers": hanging.action_headers(),
-        "action_rows": hanging.action_rows(document.actions.visible_to(viewer)),
+        "action_rows": hanging.action_rows(document.actions.visible_to(viewer).standing()),
         "figures": hanging.figures_of(document, as_of),
+        "meter": meter.shown(document, as_of),
+        "financing": financing.of_work_programme(document, viewer, as_of),
         "stated_headers": facts.stated_headers(),
         "stated": hanging.stated_about(document.code, viewer),
         "projects": hanging.projects_of(
@@ -103,11 +124,14 @@ def action_sheet(action: Action, viewer: Viewer, as_of: AsOf) -> Sheet:
         "action": action,
         "demonstration": programme.demonstration,
         "meta": [action.code, work_programme.code],
-        "facts": facts.action_facts(action),
+        "facts": facts.action_facts(action, action.priorities.visible_to(viewer)),
         "source": facts.source_of(action),
         "marks": facts.marks_of(action, action.attribution),
+        "verbs": verbs.action_verbs(action, viewer),
         "amount_headers": hanging.amount_headers(),
         "amounts": hanging.amount_rows(action.amounts.all()),
+        "meter": meter.shown(action, as_of),
+        "commitments": financing.of_action(action, viewer, as_of),
         "calls": action.calls.visible_to(viewer),
         "figures": money_tiles(
             Measure.values[1:], Scope(programme.code, action=action.code), as_of
@@ -120,7 +144,7 @@ def action_sheet(action: Action, viewer: Viewer, as_of: AsOf) -> Sheet:
 
 def strand_sheet(strand: Strand, as_of: AsOf) -> Sheet:
     """A strand: what it was called, its measures and themes, and its money in each real programme."""
-    programmes = list(strand.programmes.all())
+    programmes = list(strand.programmes.opened())
     real = [programme for programme in programmes if not programme.demonstration]
     scope = Scope(ALL_PROGRAMMES, strands=(strand.code,))
     return {

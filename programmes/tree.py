@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.records import Attribution, Confidence
-from portal.wording import money, number
-from programmes.ledger import figures
+from portal.wording import MARKS, money, number
+from programmes import gaps, passages
 from programmes.ledger.models import Measure
-from programmes.models import Action, Document, DocumentKind, DocumentStatus, LinkKind
+from programmes.models import (
+    Action,
+    Commitment,
+    CommitmentStatus,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    LinkKind,
+)
+from programmes.models.documents import PROGRAMMING
 from programmes.thread import UNLINKED, Anchor, Thread
 
 # A node with more beneath it than this gives their number and a list to open.
 MOST_INLINE = 8
 
 Node = dict[str, Any]
+MEASURES = tuple(Measure.values)
+NO_FIGURES = [None] * len(MEASURES)
 
 # The measures that each kind of node is expected to report; the others are shown where something is posted.
 EXPECTED: dict[str, frozenset[str]] = {
     "indicative_programme": frozenset({Measure.ENVELOPE}),
     "work_programme": frozenset({Measure.PLANNED, Measure.COMMITTED, Measure.CONTRACTED}),
     "action": frozenset({Measure.PLANNED, Measure.COMMITTED, Measure.CONTRACTED}),
+    "commitment": frozenset({Measure.COMMITTED}),
     "call": frozenset({Measure.CONTRACTED, Measure.PAID}),
     "project": frozenset({Measure.CONTRACTED, Measure.PAID}),
 }
@@ -45,6 +54,18 @@ JUDGEMENTS = [
 ]
 
 
+def marks_among(nodes: Iterable[Node]) -> list[str]:
+    """The codes of the marks that occur in a tree, in the order of the legend."""
+    found = set(_marks(nodes))
+    return [code for code in MARKS if code in found]
+
+
+def _marks(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        yield from node.get("marks", ())
+        yield from _marks(node.get("children", ()))
+
+
 def columns() -> list[str]:
     """Headings of the money columns."""
     return [str(label) for label in Measure.labels]
@@ -54,36 +75,44 @@ def tree(thread: Thread) -> list[Node]:
     """The roots of the tree, each with all that hangs beneath it."""
     frameworks = [node for kind in FRAMEWORKS for node in _documents(thread, kind)]
     judgements = [node for kind in JUDGEMENTS for node in _documents(thread, kind)]
+    calls = thread.calls.get(UNLINKED, ())
+    projects = thread.counts.get(UNLINKED, 0)
     return [
-        *_group(_("Policy frameworks and legal acts"), frameworks),
-        *_documents(thread, DocumentKind.STRATEGY_PAPER),
-        *_documents(thread, DocumentKind.INDICATIVE_PROGRAMME),
-        *_documents(thread, DocumentKind.WORK_PROGRAMME),
-        *_group(_("Calls not linked to a work programme in the record"), _calls(thread, UNLINKED)),
+        *_group("frameworks", _("Policy frameworks and legal acts"), frameworks),
+        *(node for kind in PROGRAMMING for node in _documents(thread, kind)),
         *_group(
+            "calls",
+            _("Calls not linked to a work programme in the record"),
+            _calls(thread, UNLINKED),
+            gaps=gaps.unlinked(len(calls)),
+        ),
+        *_group(
+            "projects",
             _("Projects not linked to a work programme in the record"),
             _projects(thread, UNLINKED),
             folded=True,
-            summary=_how_many_projects(thread.counts.get(UNLINKED, 0)),
+            summary=_how_many_projects(projects),
+            gaps=gaps.unlinked(projects),
         ),
-        *_group(_("Consultations, evaluations and audits"), judgements, folded=True),
+        *_group("judgements", _("Consultations, evaluations and audits"), judgements, folded=True),
     ]
 
 
-def _group(
-    label: str, children: list[Node], *, folded: bool = False, summary: str = ""
-) -> list[Node]:
+def short_tree(thread: Thread) -> list[Node]:
+    """The documents alone with their money, from the strategy papers down."""
+    return [_without_gaps(node) for kind in PROGRAMMING for node in _documents(thread, kind)]
+
+
+def _without_gaps(node: Node) -> Node:
+    """Where nothing beneath the documents was read, nothing can be said to be missing."""
+    return {**node, "gaps": [], "children": [_without_gaps(each) for each in node["children"]]}
+
+
+def _group(name: str, label: str, children: list[Node], **more: Any) -> list[Node]:
     if not children:
         return []
-    return [
-        {
-            "label": label,
-            "figures": [None] * len(Measure),
-            "children": children,
-            "folded": folded,
-            "summary": summary,
-        }
-    ]
+    node = {"label": label, "anchor": name, "figures": NO_FIGURES, "children": children}
+    return [node | more]
 
 
 def _how_many_projects(count: int) -> str:
@@ -97,12 +126,13 @@ def _documents(thread: Thread, kind: str, parent: Document | None = None) -> lis
 def _document(thread: Thread, document: Document) -> Node:
     node: Node = {
         "label": document.title,
-        "url": document.get_absolute_url(),
+        "url": thread.page_of("view_document", document.code),
         "kind": document.get_kind_display(),
         "code": document.code,
+        "anchor": f"document-{document.code}",
         "marks": ["unconfirmed"] if document.is_unconfirmed else [],
         "note": "; ".join(_remarks(thread, document)),
-        "gaps": _gaps(thread, document),
+        "gaps": gaps.document_gaps(thread, document),
         "figures": _cells(thread, document.kind, document.code),
         "children": _beneath(thread, document),
     }
@@ -112,10 +142,13 @@ def _document(thread: Thread, document: Document) -> Node:
 
 
 def _beneath(thread: Thread, document: Document) -> list[Node]:
+    """Its amendments, its objectives and priorities, the documents under it, and its actions and projects."""
     lower = [DocumentKind.INDICATIVE_PROGRAMME, DocumentKind.WORK_PROGRAMME]
+    kinds = [document.kind, *(kind for kind in lower if kind != document.kind)]
     return [
-        *(node for kind in lower for node in _documents(thread, kind, document)),
-        *(_action(thread, action) for action in thread.actions.get(document.pk, [])),
+        *passages.passage_nodes(thread, document),
+        *(node for kind in kinds for node in _documents(thread, kind, document)),
+        *_actions(thread, document),
         *_projects(thread, Anchor("work_programme", document.pk), work_programme=document.code),
     ]
 
@@ -132,6 +165,9 @@ def _remarks(thread: Thread, document: Document) -> list[str]:
         for link in thread.links
         if link.to_document_id == document.pk
     ]
+    if document.amends_id in thread.known:
+        amended = thread.known[document.amends_id or 0]
+        remarks.append(_("amends %(code)s") % {"code": amended.code})
     if document.stated_amount is not None:
         remarks.append(_("the source states %(sum)s") % {"sum": money(document.stated_amount)})
     return remarks
@@ -148,30 +184,62 @@ def backwards(kind: str, code: str) -> str:
     return words[kind] % {"code": code}
 
 
-def _gaps(thread: Thread, document: Document) -> list[str]:
-    gaps = []
-    posted = thread.sums.get(document.kind, {}).get(document.code, {})
-    if document.kind == DocumentKind.WORK_PROGRAMME:
-        if Measure.PLANNED not in posted and document.stated_amount is None:
-            gaps.append(_("no amount in the record"))
-        if not thread.actions.get(document.pk):
-            gaps.append(_("no actions in the record"))
-    if document.kind == DocumentKind.INDICATIVE_PROGRAMME and document.parent_id is None:
-        gaps.append(_("not linked to a strategy paper in the record"))
-    return gaps
+def _actions(thread: Thread, document: Document) -> list[Node]:
+    """The actions of a work programme; one that was taken out is shown while money or a record hangs on it."""
+    actions = thread.actions.get(document.pk, ())
+    # A large thread has hundreds of these; words that all share are looked up once.
+    words = ActionWords(_("Action"), _("serves %(codes)s"))
+    nodes = [(action, _action(thread, action, words)) for action in actions]
+    return [
+        node
+        for action, node in nodes
+        if not action.withdrawn or node["children"] or thread.money("action", action.code)
+    ]
 
 
-def _action(thread: Thread, action: Action) -> Node:
+class ActionWords(NamedTuple):
+    """What is said of every action: what it is, and what it serves."""
+
+    kind: str
+    serves: str
+
+
+def _action(thread: Thread, action: Action, words: ActionWords) -> Node:
     anchor = Anchor("action", action.pk)
-    return {
+    served = [passage.code for passage in thread.served.get(action.pk, ())]
+    node: Node = {
         "label": action.title,
-        "url": action.get_absolute_url(),
-        "kind": _("Action"),
+        "url": thread.page_of("view_action", action.code),
+        "kind": words.kind,
         "code": action.code,
+        "anchor": f"action-{action.code}",
         "marks": ["unconfirmed"] if action.is_unconfirmed else [],
+        "note": words.serves % {"codes": ", ".join(served)} if served else "",
+        "gaps": gaps.action_gaps(thread, action),
         "figures": _cells(thread, "action", action.code),
-        "children": [*_calls(thread, anchor), *_projects(thread, anchor, action=action.code)],
+        "children": [
+            *(_commitment(thread, each) for each in thread.commitments.get(action.pk, ())),
+            *_calls(thread, anchor),
+            *_projects(thread, anchor, action=action.code),
+        ],
     }
+    if action.withdrawn:
+        node["status"] = {"label": _("taken out by an amendment"), "tone": "attention"}
+    return node
+
+
+def _commitment(thread: Thread, commitment: Commitment) -> Node:
+    node: Node = {
+        "label": _("Commitment %(year)s") % {"year": commitment.budget_year},
+        "url": thread.page_of("view_commitment", commitment.code),
+        "kind": _("Commitment"),
+        "code": commitment.code,
+        "anchor": f"commitment-{commitment.code}",
+        "figures": _cells(thread, "commitment", commitment.code),
+    }
+    if commitment.status == CommitmentStatus.PROPOSED:
+        node["status"] = {"label": commitment.get_status_display(), "tone": "attention"}
+    return node
 
 
 def _calls(thread: Thread, anchor: Anchor) -> list[Node]:
@@ -180,19 +248,23 @@ def _calls(thread: Thread, anchor: Anchor) -> list[Node]:
     left = len(calls) - len(nodes)
     if left:
         label = ngettext("%(n)s more call", "%(n)s more calls", left) % {"n": left}
-        nodes.append(_more(label, "list_calls", programme=thread.programme.code))
+        nodes.append(_more(thread, label, "list_calls"))
     return nodes
 
 
 def _call(thread: Thread, call: Any) -> Node:
     anchor = Anchor("call", call.pk)
+    # Where projects are named, each says of itself that its money has no strand.
+    named = [] if thread.projects else [Measure.CONTRACTED]
     return {
         "label": call.title,
-        "url": call.get_absolute_url(),
+        "url": thread.page_of("view_call", call.code),
         "kind": _("Call for proposals"),
         "code": call.code,
+        "anchor": f"call-{call.code}",
         "marks": ["unconfirmed"] if call.is_unconfirmed else [],
-        "note": _also_under(call),
+        "note": _also_under(thread, call),
+        "gaps": gaps.undivided(thread, "call", call.code, named),
         "figures": _cells(thread, "call", call.code),
         "children": _projects(thread, anchor, call=call.code),
         "folded": True,
@@ -200,8 +272,8 @@ def _call(thread: Thread, call: Any) -> Node:
     }
 
 
-def _also_under(call: Any) -> str:
-    others = sorted(action.code for action in call.actions.all())[1:]
+def _also_under(thread: Thread, call: Any) -> str:
+    others = [action.code for action in thread.implemented.get(call.pk, ())][1:]
     return _("also implements %(codes)s") % {"codes": ", ".join(others)} if others else ""
 
 
@@ -212,16 +284,19 @@ def _projects(thread: Thread, anchor: Anchor, **filters: str) -> list[Node]:
     nodes = [_project(thread, row) for row in named[:MOST_INLINE]]
     left = count - len(nodes)
     if left:
-        more = ngettext("%(n)s more project", "%(n)s more projects", left) % {"n": number(left)}
-        filters = {"programme": thread.programme.code, **filters}
-        label = more if nodes else _how_many_projects(left)
-        nodes.append(_more(label, "list_projects", **filters))
+        label = _how_many_more(left) if nodes else _how_many_projects(left)
+        nodes.append(_more(thread, label, "list_projects", **filters))
     return nodes
 
 
-def _more(label: str, route: str, **filters: str) -> Node:
-    url = f"{reverse(route)}?{urlencode(filters)}"
-    return {"label": label, "url": url, "figures": [None] * len(Measure)}
+def _how_many_more(count: int) -> str:
+    return ngettext("%(n)s more project", "%(n)s more projects", count) % {"n": number(count)}
+
+
+def _more(thread: Thread, label: str, route: str, **filters: str) -> Node:
+    """The way to the list of what is not named here."""
+    url = thread.list_of(route, programme=thread.programme.code, **filters)
+    return {"label": label, "url": url, "figures": NO_FIGURES}
 
 
 def _project(thread: Thread, row: dict[str, Any]) -> Node:
@@ -230,26 +305,26 @@ def _project(thread: Thread, row: dict[str, Any]) -> Node:
         marks.append("unconfirmed")
     return {
         "label": row["acronym"] or row["title"],
-        "url": reverse("view_project", args=[row["code"]]),
+        "url": thread.page_of("view_project", row["code"]),
         "kind": _("Project"),
         "code": row["code"],
+        "anchor": f"project-{row['code']}",
         "marks": marks,
         "note": row["title"] if row["acronym"] else "",
+        "gaps": gaps.undivided(thread, "project", row["code"], [Measure.CONTRACTED]),
         "figures": _cells(thread, "project", row["code"]),
     }
 
 
-def _cells(thread: Thread, kind: str, code: str) -> Sequence[dict[str, Any] | None]:
+def _cells(thread: Thread, kind: str, code: str) -> list[dict[str, Any] | None]:
     """One cell for each measure: the sum with its address, "not reported" where expected, else nothing."""
-    posted = thread.sums.get(kind, {}).get(code, {})
+    posted = thread.money(kind, code)
     expected = EXPECTED.get(kind, frozenset())
     cells: list[dict[str, Any] | None] = []
-    for measure in Measure.values:
+    for measure in MEASURES:
         if measure in posted:
-            record: dict[str, Any] = {kind: code}
-            scope = replace(thread.scope, **record)
-            url = figures.address(measure, scope, thread.as_of)
-            cells.append({"value": posted[measure], "url": url})
+            url = thread.addresses.of(measure, kind, code)
+            cells.append({"value": posted[measure].amount, "url": url})
         else:
             cells.append({"value": None} if measure in expected else None)
     return cells

@@ -16,13 +16,18 @@ from django_filters import (
 
 from calls.filters import ANY
 from calls.models import Call
-from portal.accounts.people import VISITOR, Viewer
 from portal.countries.models import Country
 from portal.folding import contains_word, words_of
 from portal.records import Attribution
 from portal.widgets import LongSelect
-from programmes.filters import UNKNOWN, YearFilter
-from programmes.models import Document, DocumentKind, Programme, Strand
+from programmes.filters import (
+    UNKNOWN,
+    YearFilter,
+    programmes_seen,
+    strands_seen,
+    viewer_of,
+)
+from programmes.models import Document, DocumentKind, Strand
 from projects.models import (
     WORDS_OF_ORGANISATION,
     WORDS_OF_PROJECT,
@@ -35,16 +40,12 @@ from projects.models import (
 )
 
 
-def _viewer(request: HttpRequest | None) -> Viewer:
-    return request.user if request else VISITOR
-
-
 def _work_programmes(request: HttpRequest | None) -> QuerySet[Document]:
-    return Document.objects.visible_to(_viewer(request)).of_kind(DocumentKind.WORK_PROGRAMME)
+    return Document.objects.visible_to(viewer_of(request)).of_kind(DocumentKind.WORK_PROGRAMME)
 
 
 def _calls(request: HttpRequest | None) -> QuerySet[Call]:
-    return Call.objects.visible_to(_viewer(request))
+    return Call.objects.visible_to(viewer_of(request))
 
 
 class ProjectFilter(FilterSet):
@@ -61,13 +62,13 @@ class ProjectFilter(FilterSet):
     programme = ModelChoiceFilter(
         label=_("Programme"),
         empty_label=ANY,
-        queryset=Programme.objects.all(),
+        queryset=programmes_seen,
         to_field_name="code",
         error_messages=UNKNOWN,
     )
     strand = ModelMultipleChoiceFilter(
         label=_("Strand"),
-        queryset=Strand.objects.all(),
+        queryset=strands_seen,
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
         error_messages=UNKNOWN,

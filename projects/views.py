@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.audit.timeline import timeline_of
 from portal.lists import marks_in, read_listing
 from portal.pages import get_permitted
 from programmes.ledger.scope import now
@@ -61,6 +62,7 @@ def view_project(request: HttpRequest, code: str) -> HttpResponse:
             [each.rows for each in context["accounts"]],
         ]
     )
+    context["timeline"] = timeline_of(request.user, "project", project.code, request.GET)
     context["breadcrumb"] = [
         (_("Home"), reverse("home")),
         (_("Projects"), reverse("list_projects")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -30,12 +31,28 @@ def plain_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def file_store(tmp_path) -> Iterator[Path]:
+    """The folder in which files are kept while a test runs."""
+    folder = tmp_path / "files"
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": folder}}
+    with override_settings(STORAGES={**settings.STORAGES, "default": default}):
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **launch_options()}
 
 
-GUARDED = ("audit_entry", "ledger_posting", "ledger_milestone", "ledger_tag")
+GUARDED = (
+    "audit_entry",
+    "audit_seal",
+    "audit_sealpage",
+    "ledger_posting",
+    "ledger_milestone",
+    "ledger_tag",
+)
 
 
 def _set_truncate_guard(*, on: bool) -> None:

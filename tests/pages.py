@@ -58,3 +58,9 @@ def figures_of(response) -> dict[str, tuple[str, str | None]]:
         )
         for tile in tiles
     }
+
+
+def notices_of(response) -> list[str]:
+    """What a page says in its notices: of something done, something wrong, something to know."""
+    found = tree_of(response).xpath('//div[contains(@class, "ecl-notification__content")]')
+    return [text_of(each) for each in found]

@@ -95,6 +95,42 @@ def test_every_move_starts_and_ends_at_a_status_there_is(model):
         assert step.target in known, name
 
 
+@pytest.mark.parametrize("model", models_with_moves(), ids=lambda model: model.__name__)
+def test_every_move_has_a_rule_and_an_action_or_is_made_by_the_workers(model):
+    """What people move, an action of that name moves and a permission guards; the rest, tasks do alone."""
+    app = model._meta.app_config.name
+    actions, made_by_workers = functions_in(ROOT / app / "actions"), moves_made_by_workers(app)
+    for name in model.MOVES:
+        verb = f"{name}_{model._meta.model_name}"
+        by_people = (verb in actions, rules.perm_exists(f"{app}.{verb}"))
+        if name in made_by_workers:
+            assert by_people == (False, False), f"{verb} is made by the workers and by people"
+        else:
+            assert by_people == (True, True), f"{verb} lacks an action or a permission"
+
+
+def functions_in(folder: Path) -> set[str]:
+    return {
+        node.name
+        for path in folder.rglob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def moves_made_by_workers(app: str) -> set[str]:
+    """The moves that an app's tasks, and the modules at its top that only tasks call, make by name."""
+    return {
+        node.args[1].value
+        for path in (ROOT / app).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "move"
+        and isinstance(node.args[1], ast.Constant)
+    }
+
+
 def test_every_permission_has_one_predicate():
     names = [name for name in rules.permissions.permissions if not name.startswith("rules.")]
     assert names

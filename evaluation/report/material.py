@@ -11,6 +11,8 @@ from evaluation.figures import DEFINITIONS, Reading, address, read
 from evaluation.models import Evaluation
 from evaluation.report.portfolio import Listed
 from portal.accounts.people import VISITOR
+from portal.audit.models import Seal
+from portal.audit.sealing import head
 from portal.countries.models import Country
 from programmes.ledger import figures
 from programmes.ledger.counts import CountMeasure
@@ -55,6 +57,7 @@ class Material:
     answers: Answers
     portfolio: Sequence[Listed]
     papers: Papers
+    seal: Seal | None
 
     def reading(self, key: str) -> Reading:
         return self.answers.readings[key]
@@ -113,7 +116,7 @@ def put_together(
     portfolio: Sequence[Listed],
     papers: Papers,
 ) -> Material:
-    """The material with the names of strands, countries and regions."""
+    """The material with the names of strands, countries and regions, and the newest seal there is."""
     return Material(
         programme=programme,
         scope=scope,
@@ -124,4 +127,5 @@ def put_together(
         answers=answers,
         portfolio=portfolio,
         papers=papers,
+        seal=head(),
     )

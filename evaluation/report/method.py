@@ -12,7 +12,7 @@ from evaluation.report import blocks
 from evaluation.report.blocks import Section
 from evaluation.report.material import Material
 from evaluation.report.tables import Column, Row, Table, figure_cell
-from portal.wording import MARKS
+from portal.wording import MARKS, moment
 
 
 def write_method(material: Material) -> Section:
@@ -33,6 +33,8 @@ def write_method(material: Material) -> Section:
             blocks.facts([(str(MARKS[code].label), str(MARKS[code].meaning)) for code in _marks()]),
             blocks.heading(_("Digests")),
             blocks.paragraphs(*_digest_rules()),
+            blocks.heading(_("The seal over the ledger")),
+            blocks.paragraphs(*_seal_words(material)),
         ],
         tables=[definitions],
     )
@@ -109,6 +111,35 @@ def _digest_rules() -> list[str]:
             "versions its text and attachments are the same."
         ),
     ]
+
+
+def _seal_words(material: Material) -> list[str]:
+    """The newest seal when the report was written, and whether it covers what the report was read from."""
+    seal, position = material.seal, material.as_of.position
+    if seal is None:
+        return [_("The ledger was not sealed yet when this report was built.")]
+    named = _(
+        "When this report was built, the newest seal over ledger and audit trail was seal %(number)s of %(moment)s. It covers everything "
+        "up to position %(last)s; its digest is %(digest)s."
+    )
+    values = {
+        "number": seal.number,
+        "moment": moment(seal.sealed_at),
+        "last": seal.last_position,
+        "digest": seal.digest,
+    }
+    covered = _(
+        "All that this report was read from is covered: it answers as of position %(position)s."
+    )
+    later = _(
+        "This report answers as of position %(position)s: what came after the seal is covered by the next one."
+    )
+    words = covered if position <= seal.last_position else later
+    kept = _(
+        "The portal lists its seals in public. As long as it lists this one with this digest, and the check of the seals finds that it "
+        "holds, nothing beneath it was altered."
+    )
+    return [named % values, words % {"position": position}, kept]
 
 
 def write_figures(readings: Mapping[str, Reading]) -> Section:

@@ -21,6 +21,7 @@ from evaluation.models import Report, ReportStatus
 from evaluation.report.drawing import page_sections
 from evaluation.report.tables import table_csv
 from evaluation.rules import ADD_REPORT, RETRY_REPORT, VIEW_REPORTS
+from portal.audit.timeline import timeline_of
 from portal.lifecycle import MoveRefused
 from portal.pages import get_permitted, read_page
 from portal.wording import moment
@@ -86,6 +87,7 @@ def view_report(request: HttpRequest, code: str) -> HttpResponse:
         "may_retry": report.status == ReportStatus.FAILED
         and rules.has_perm(RETRY_REPORT, request.user),
         "demonstration": report.programme.demonstration,
+        "timeline": timeline_of(request.user, "report", report.code, request.GET),
         "breadcrumb": _breadcrumb(),
     }
     if report.status == ReportStatus.READY:

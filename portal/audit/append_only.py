@@ -59,3 +59,19 @@ def guard(table: str, *, place: str) -> RunSQL:
         DROP TRIGGER {table}_lock ON {table};
         """,
     )
+
+
+def keep(table: str) -> RunSQL:
+    """A migration operation that refuses every change of `table`, whose rows have no place on the axis."""
+    return RunSQL(
+        sql=f"""
+        CREATE TRIGGER {table}_refuse_row BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        """,
+        reverse_sql=f"""
+        DROP TRIGGER {table}_refuse_truncate ON {table};
+        DROP TRIGGER {table}_refuse_row ON {table};
+        """,
+    )

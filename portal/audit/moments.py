@@ -14,7 +14,8 @@ _said: ContextVar[datetime | None] = ContextVar("said_moment", default=None)
 def at_moment(moment: datetime) -> Iterator[None]:
     """Let what is written inside this block say that it happened at `moment`.
 
-    The database believes it of demonstration programmes alone, and only before the first seal.
+    The database believes it only before the first seal: of audit entries, and in the ledger of rows of the
+    demonstration programme alone.
     """
     token = _said.set(moment)
     try:

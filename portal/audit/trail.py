@@ -8,6 +8,7 @@ from typing import Any
 from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.audit.moments import said_moment
+from portal.audit.requests import request_id
 
 
 def write_entry(
@@ -24,7 +25,8 @@ def write_entry(
     """Add one entry to the trail. `by` is None where the portal itself acts (load, schedule).
 
     `part_of` is the code of the record that this one is a part of. `old` and `new` hold JSON values of the
-    fields that changed. Must run in the transaction of what it tells.
+    fields that changed. The entry carries the number of the request at hand. Must run in the transaction of
+    what it tells.
     """
     moment = said_moment()
     return Entry.objects.create(
@@ -37,4 +39,5 @@ def write_entry(
         old=dict(old or {}),
         new=dict(new or {}),
         reason=reason,
+        request_id=request_id(),
     )

@@ -22,7 +22,7 @@ register.simple_tag(cells.marks_html, name="marks")
 register.simple_tag(cells.status_html, name="status")
 register.simple_tag(cells.cell_html, name="cell")
 register.simple_tag(cells.row_html, name="table_row")
-register.simple_tag(cells.node_html, name="tree_row")
+register.simple_tag(cells.tree_html, name="tree")
 register.simple_tag(cells.icon_html, name="icon")
 
 

@@ -50,7 +50,8 @@ def view_country(request: HttpRequest, code: str) -> HttpResponse:
     """One country, for all real programmes or the one that `programme` names."""
     country = get_permitted(Country.objects.all(), code, request.user)
     chosen = request.GET.get("programme", "")
-    programme = get_permitted(Programme.objects.all(), chosen, request.user) if chosen else None
+    seen = Programme.objects.visible_to(request.user)
+    programme = get_permitted(seen, chosen, request.user) if chosen else None
     context = country_sheet(
         country, programme, request.user, now([programme.code] if programme else None)
     )

@@ -17,7 +17,7 @@ from programmes.ledger import counts
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Dimension, SubjectKind, Tag
 from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, Scope
-from programmes.models import Programme, ProgrammeCountry, RegionMembership
+from programmes.models import Programme, ProgrammeCountry, Question, RegionMembership
 
 
 def programmes_shown(chosen: Programme | None) -> list[Programme]:
@@ -68,7 +68,9 @@ def _places(
     programmes: Sequence[Programme], countries: Sequence[Country]
 ) -> Mapping[int, ProgrammeCountry]:
     """What a programme makes of each country; the latest row where there are several."""
-    rows = ProgrammeCountry.objects.filter(programme__in=programmes, country__in=countries)
+    rows = ProgrammeCountry.objects.filter(
+        programme__in=programmes, country__in=countries, question=Question.PLACE
+    )
     return {row.country_id: row for row in rows.order_by("valid_from", "pk")}
 
 

@@ -24,7 +24,7 @@ from programmes.ledger.counts import CountFigure, CountMeasure
 from programmes.ledger.models import Dimension, Measure, SubjectKind, Tag
 from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, Scope
 from programmes.ledger.selection import touching_places
-from programmes.models import Programme, ProgrammeCountry, RegionMembership, Strand
+from programmes.models import Programme, ProgrammeCountry, Question, RegionMembership, Strand
 from programmes.tiles import money_tiles
 from projects.models import Project, ProjectCountry, ProjectQuerySet
 
@@ -43,7 +43,7 @@ def country_sheet(
     return {
         "country": country,
         "meta": [country.code, country.iso3],
-        "tabs": _tabs(country, programme),
+        "tabs": _tabs(country, programme, viewer),
         "answers": eligibility_rows(asked, country),
         "answer_headers": [_("Programme"), _("Answer"), _("On"), _("Rule and reason"), _("Source")],
         "places": place_rows(asked, country),
@@ -77,10 +77,13 @@ def _list_url(route: str, country: Country, programme: Programme | None) -> str:
     return f"{reverse(route)}?{urlencode(filters)}"
 
 
-def _tabs(country: Country, chosen: Programme | None) -> list[tuple[str, str, bool]]:
+def _tabs(
+    country: Country, chosen: Programme | None, viewer: Viewer
+) -> list[tuple[str, str, bool]]:
     url = reverse("view_country", args=[country.code])
     tabs = [(url, _("All programmes"), chosen is None)]
-    for programme in Programme.objects.order_by("demonstration", "period_start"):
+    seen = Programme.objects.visible_to(viewer)
+    for programme in seen.order_by("demonstration", "period_start"):
         address = f"{url}?{urlencode({'programme': programme.code})}"
         tabs.append((address, programme.short_name, chosen == programme))
     return tabs
@@ -118,12 +121,14 @@ def _reason(answer: Answer) -> dict[str, Any]:
 
 def place_rows(programmes: Sequence[Programme], country: Country) -> list[list[Any]]:
     """Rows of a table: what each programme makes of the country, with the years of each."""
-    rows = ProgrammeCountry.objects.filter(programme__in=programmes, country=country)
+    rows = ProgrammeCountry.objects.filter(
+        programme__in=programmes, country=country, question=Question.PLACE
+    )
     regions = _regions(programmes, country)
     return [
         [
             {"text": row.programme.short_name, "note": _validity(row), "marks": marks_of(row)},
-            row.get_instrument_display(),
+            row.instrument_name,
             row.route,
             _("region of emigration or transit") if row.priority else _("no"),
             "; ".join(regions.get(row.programme_id, [])),

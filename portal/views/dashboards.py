@@ -21,6 +21,7 @@ from portal.accounts.models import Role, User
 from portal.lists import count_hits, marks_in
 from portal.views.country_sheet import answer_cell, eligibility_rows, project_tiles
 from portal.wording import moment
+from programmes.desk import desk_headers, desk_rows
 from programmes.eligibility import answers
 from programmes.filters import DocumentFilter
 from programmes.ledger import counts
@@ -50,20 +51,20 @@ def _officer(person: User) -> Context:
     reports = Report.objects.visible_to(person).filter(requested_by=person)
     return {
         "part": "portal/_officer.html",
-        "lead": _("Your reports, the calls that run, and what the record does not say yet."),
-        "actions": [(reverse("add_report"), _("Ask for a report"), "plus")],
+        "lead": _(
+            "What is under way, your reports, the calls that run, and what the record does not say yet."
+        ),
+        "actions": [
+            (reverse("add_document"), _("New document"), "plus"),
+            (reverse("add_report"), _("Ask for a report"), "plus"),
+        ],
         **_report_table(reports[:MOST_LISTED]),
         **_running_calls(person),
+        "desk_headers": desk_headers(),
+        "desk_rows": desk_rows(person),
         "programme": programme,
         "figures": _figures(programme, [Measure.PLANNED, Measure.CONTRACTED, Measure.PAID]),
         "gaps": _gaps(person, programme) if programme else [],
-        "drafts": _gap(
-            _("Documents in draft"),
-            "list_documents",
-            DocumentFilter,
-            _documents(person),
-            {"status": "draft"},
-        ),
     }
 
 
@@ -71,7 +72,7 @@ def _official(person: User) -> Context:
     country = person.country
     assert country is not None  # the database promises it
     scope = Scope(ALL_PROGRAMMES, countries=(country.code,))
-    programmes = list(Programme.objects.all())
+    programmes = list(Programme.objects.visible_to(person))
     return {
         "part": "portal/_official.html",
         "lead": _("What is open and coming for %(country)s, and what is being done there.")

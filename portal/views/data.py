@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.audit.sealing import head
 from programmes.ledger.counts import CountMeasure
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import now
@@ -52,7 +53,22 @@ GROUPS = [
                 "api_document-list",
                 gettext_lazy("Policy, legal, programming and evaluation documents"),
             ),
+            (
+                "api_document_file-list",
+                gettext_lazy("Files of documents: language, size, digest, address"),
+            ),
+            ("api_passage-list", gettext_lazy("Objectives, priorities and results of documents")),
+            ("api_allocation-list", gettext_lazy("Allocations of indicative programmes")),
             ("api_action-list", gettext_lazy("Actions of work programmes")),
+            (
+                "api_financing_decision-list",
+                gettext_lazy("Financing decisions under work programmes"),
+            ),
+            ("api_commitment-list", gettext_lazy("Global commitments of actions, by budget year")),
+            (
+                "api_version-list",
+                gettext_lazy("Versions of adopted documents, each as it was in force"),
+            ),
             ("api_call-list", gettext_lazy("Calls for proposals")),
             ("api_lot-list", gettext_lazy("Lots of calls")),
             ("api_grid-list", gettext_lazy("Grids by which proposals are assessed")),
@@ -73,6 +89,7 @@ GROUPS = [
             ("api_criterion-list", gettext_lazy("Criteria of evaluation")),
             ("api_monitoring-list", gettext_lazy("Rules and scales of monitoring")),
             ("api_report-list", gettext_lazy("Reports; for officers and auditors who signed in")),
+            ("api_seal-list", gettext_lazy("Seals over the ledger, with their digests")),
         ],
     ),
 ]
@@ -113,6 +130,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "tables": _tables(),
         "figure_rows": _figure_rows(),
         "as_of": now(),
+        "seal": head(),
         "breadcrumb": [(_("Home"), reverse("home"))],
     }
     return render(request, "portal/open_data.html", context)

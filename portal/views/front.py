@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "programmes": Programme.objects.real(),
-        "made_up": Programme.objects.filter(demonstration=True),
+        "made_up": Programme.objects.opened().filter(demonstration=True),
         "question": QuestionForm(initial={"programme": programme.code if programme else "all"}),
         "figures": figures,
         "marks": marks_in(figures),

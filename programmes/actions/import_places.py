@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -15,6 +16,7 @@ from portal.imports.keeping import Kept, by_code, find
 from portal.imports.provenance import SOURCE_COLUMNS, note_batch, provenance
 from portal.imports.reports import CellRefused, FileReport, all_or_nothing, begin_report
 from portal.imports.sheets import Column, Line, Sheet, SheetForm
+from portal.records import Confidence
 from programmes.models import (
     EligibilityRule,
     Instrument,
@@ -114,12 +116,15 @@ class _ProgrammeView:
             if line["programme_code"] == code and line["question"] == Question.PLACE
         }
         self._regions = Kept(self._programme.regions.all(), ["code"], report, part=True)
+        # Of several memberships the first is the sheet's: officers add later ones, and facts with later days.
         memberships = RegionMembership.objects.filter(programme=self._programme)
+        memberships = memberships.order_by(F("year_from").desc(nulls_last=True))
         in_region = {"region", "country", "programme"}
         self._memberships = Kept(
             memberships.select_related(*in_region), ["country"], report, part=True
         )
-        answers = self._programme.countries.select_related("country", "programme", "rule")
+        read = self._programme.countries.exclude(confidence=Confidence.ENTERED)
+        answers = read.select_related("country", "programme", "rule")
         self._answers = Kept(answers, ["country"], report, part=True)
         self._met: dict[str, Region] = {}
         self._routes_met: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -13,7 +13,9 @@ from programmes.filters import DocumentFilter
 from programmes.models import (
     Action,
     ActionAmount,
+    Allocation,
     Document,
+    Passage,
     StatedAmount,
     Strand,
 )
@@ -21,7 +23,7 @@ from programmes.models import (
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     programme_code = serializers.CharField(source="programme.code")
-    parent_code = serializers.CharField(source="parent.code", allow_null=True)
+    parent_code = serializers.CharField(allow_null=True)
 
     class Meta:
         model = Document
@@ -51,7 +53,9 @@ class DocumentViewSet(RecordViewSet):
     filterset_class = DocumentFilter
 
     def get_queryset(self) -> QuerySet[Document]:
-        return Document.objects.visible_to(self.request.user)
+        seen = Document.objects.visible_to(self.request.user)
+        parent = Case(When(parent__in=seen, then=F("parent__code")))
+        return seen.annotate(parent_code=parent)
 
 
 class ActionSerializer(serializers.ModelSerializer[Action]):
@@ -91,6 +95,68 @@ class ActionViewSet(RecordViewSet):
             country_codes=codes_of(Country.objects.all(), "actions"),
             budget_years=codes_of(ActionAmount.objects.all(), "action", "budget_year"),
         )
+
+
+class PassageSerializer(serializers.ModelSerializer[Passage]):
+    document_code = serializers.CharField(source="document.code")
+    serves_code = serializers.CharField(allow_null=True)
+
+    class Meta:
+        model = Passage
+        fields = [
+            "code",
+            "document_code",
+            "kind",
+            "order",
+            "text",
+            "chapter",
+            "page",
+            "serves_code",
+            "withdrawn",
+            *SOURCED,
+        ]
+
+
+@extend_schema(tags=["programmes"])
+class PassageViewSet(RecordViewSet):
+    """Objectives, priorities and anticipated results that documents state, with where they stand."""
+
+    serializer_class = PassageSerializer
+
+    def get_queryset(self) -> QuerySet[Passage]:
+        named = Document.objects.visible_to(self.request.user)
+        serves = Case(When(serves__document__in=named, then=F("serves__code")))
+        return Passage.objects.visible_to(self.request.user).annotate(serves_code=serves)
+
+
+class AllocationSerializer(serializers.ModelSerializer[Allocation]):
+    document_code = serializers.CharField(source="document.code")
+    strand_code = serializers.CharField(source="strand.code", allow_null=True)
+    region_code = serializers.CharField(source="region.code", allow_null=True)
+
+    class Meta:
+        model = Allocation
+        fields = [
+            "id",
+            "document_code",
+            "period_start",
+            "period_end",
+            "strand_code",
+            "region_code",
+            "amount",
+        ]
+
+
+@extend_schema(tags=["programmes"])
+class AllocationViewSet(ListViewSet):
+    """What indicative programmes set aside, at their leaves. As figures they are the measure `envelope`."""
+
+    serializer_class = AllocationSerializer
+    order = ("id",)
+
+    def get_queryset(self) -> QuerySet[Allocation]:
+        seen = Document.objects.visible_to(self.request.user)
+        return Allocation.objects.filter(document__in=seen)
 
 
 class StatedAmountSerializer(serializers.ModelSerializer[StatedAmount]):

@@ -52,7 +52,8 @@ class RegionViewSet(ListViewSet):
 
     def get_queryset(self) -> QuerySet[Region]:
         members = codes_of(RegionMembership.objects.all(), "region", "country__code")
-        return Region.objects.annotate(country_codes=members)
+        seen = Region.objects.visible_to(self.request.user)
+        return seen.annotate(country_codes=members)
 
 
 class EligibilityRuleSerializer(serializers.ModelSerializer[EligibilityRule]):
@@ -76,7 +77,9 @@ class EligibilityRuleViewSet(RecordViewSet):
     """Rules about who may take part."""
 
     serializer_class = EligibilityRuleSerializer
-    queryset = EligibilityRule.objects.all()
+
+    def get_queryset(self) -> QuerySet[EligibilityRule]:
+        return EligibilityRule.objects.visible_to(self.request.user)
 
 
 class ProgrammeCountrySerializer(serializers.ModelSerializer[ProgrammeCountry]):
@@ -94,6 +97,7 @@ class ProgrammeCountrySerializer(serializers.ModelSerializer[ProgrammeCountry]):
             "instrument",
             "route",
             "priority",
+            "question",
             "eligible",
             "rule_code",
             "valid_from",
@@ -108,5 +112,7 @@ class ProgrammeCountryViewSet(ListViewSet):
     """What each programme makes of each country, and the rule that decides."""
 
     serializer_class = ProgrammeCountrySerializer
-    queryset = ProgrammeCountry.objects.all()
     order = ("id",)
+
+    def get_queryset(self) -> QuerySet[ProgrammeCountry]:
+        return ProgrammeCountry.objects.visible_to(self.request.user)

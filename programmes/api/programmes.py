@@ -47,7 +47,7 @@ class ProgrammeViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Programme]:
         strands = codes_of(Strand.objects.all(), "programmes")
-        return Programme.objects.annotate(strand_codes=strands)
+        return Programme.objects.visible_to(self.request.user).annotate(strand_codes=strands)
 
 
 class StrandSerializer(serializers.ModelSerializer[Strand]):
@@ -65,8 +65,9 @@ class StrandViewSet(RecordViewSet):
     serializer_class = StrandSerializer
 
     def get_queryset(self) -> QuerySet[Strand]:
-        programmes = codes_of(Programme.objects.all(), "strands")
-        return Strand.objects.annotate(programme_codes=programmes)
+        viewer = self.request.user
+        programmes = codes_of(Programme.objects.visible_to(viewer), "strands")
+        return Strand.objects.visible_to(viewer).annotate(programme_codes=programmes)
 
 
 class MeasureSerializer(serializers.ModelSerializer[Measure]):
@@ -82,7 +83,9 @@ class MeasureViewSet(RecordViewSet):
     """Measures of the strands."""
 
     serializer_class = MeasureSerializer
-    queryset = Measure.objects.all()
+
+    def get_queryset(self) -> QuerySet[Measure]:
+        return Measure.objects.filter(strand__in=Strand.objects.visible_to(self.request.user))
 
 
 class ThemeSerializer(serializers.ModelSerializer[Theme]):

@@ -14,17 +14,17 @@ from programmes.models import Programme, ProgrammeCountry, Strand
 
 
 def _programmes() -> list[tuple[str, Any]]:
-    named = list(Programme.objects.values_list("code", "short_name"))
+    named = list(Programme.objects.opened().values_list("code", "short_name"))
     return [*named, (ALL_PROGRAMMES, _("All programmes"))]
 
 
 def _strands() -> list[tuple[str, Any]]:
-    return [("", _("All strands")), *Strand.objects.values_list("code", "title")]
+    return [("", _("All strands")), *Strand.objects.opened().values_list("code", "title")]
 
 
 def _countries() -> list[tuple[str, Any]]:
-    """Countries of which any programme says something."""
-    named = ProgrammeCountry.objects.filter(country=OuterRef("pk"))
+    """Countries of which any opened programme says something."""
+    named = ProgrammeCountry.objects.opened().filter(country=OuterRef("pk"))
     rows = Country.objects.filter(Exists(named)).order_by("name")
     return [("", _("All countries")), *rows.values_list("code", "name")]
 

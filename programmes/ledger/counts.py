@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db import models
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection, models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programmes.ledger.models import Dimension, MilestoneKind, SubjectKind, Tag
 from programmes.ledger.scope import AsOf, Scope, query_string
-from programmes.ledger.selection import Rows, reached
+from programmes.ledger.selection import Rows, reached, standing_tags
+from programmes.ledger.words import PlaceWord, regions_themselves
 
 
 class CountMeasure(models.TextChoices):
@@ -109,11 +112,14 @@ def _elsewhere(scope: Scope, as_of: AsOf) -> Q:
     ).exclude(reversed_by__position__lte=as_of.position)
     condition = Q(pk__isnull=True)
     if scope.strands:
-        strands = other.filter(dimension=Dimension.STRAND).exclude(key__in=scope.strands)
+        strands = other.filter(dimension=Dimension.STRAND).exclude(key__in=scope.strand_codes)
         condition |= Q(Exists(strands))
     if scope.has_place:
         places = other.filter(dimension=Dimension.COUNTRY)
-        wanted = Q(key__in=scope.countries) | Q(region__in=scope.region_codes())
+        regions = [*scope.region_codes(), *regions_themselves(scope.regions)]
+        if PlaceWord.NO_REGION in scope.regions:
+            regions.append("")
+        wanted = Q(key__in=scope.countries) | Q(region__in=regions)
         condition |= Q(Exists(places.exclude(wanted)))
     return condition
 
@@ -128,3 +134,37 @@ def counted_records(measure: str, scope: Scope, as_of: AsOf) -> Rows:
 def counted_kind(measure: str) -> SubjectKind:
     """Which kind of record a count counts."""
     return _COUNTED[measure][1]
+
+
+class Kin(NamedTuple):
+    """Records that touch the same strands and regions; the empty region is that of countries in none."""
+
+    strands: tuple[str, ...]
+    regions: tuple[str, ...]
+    n: int
+
+
+def census(measure: str, scope: Scope, as_of: AsOf) -> list[Kin]:
+    """The records of a question by what they touch, in one query, each of them once.
+
+    The scope's programme and records apply; its strands and places would only repeat what each one says.
+    """
+    codes = _distinct("key", Dimension.STRAND), _distinct("region", Dimension.COUNTRY)
+    tags = standing_tags(scope, as_of).order_by().values("subject")
+    touched = tags.annotate(strands=codes[0], regions=codes[1]).query
+    records = _rows(measure, scope, as_of).order_by().values("subject").distinct().query
+    (of_tags, tag_values), (of_records, record_values) = (
+        each.sql_with_params() for each in (touched, records)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT coalesce(strands, '{{}}'), coalesce(regions, '{{}}'), count(*)
+            FROM ({of_records}) AS record LEFT JOIN ({of_tags}) AS touched USING (subject)
+            GROUP BY 1, 2""",  # noqa: S608 - both parts were compiled by Django, their values apart
+            [*record_values, *tag_values],
+        )
+        return [Kin(tuple(strands), tuple(regions), n) for strands, regions, n in cursor]
+
+
+def _distinct(field: str, dimension: Dimension) -> ArrayAgg:
+    return ArrayAgg(field, filter=Q(dimension=dimension), distinct=True, order_by=field)

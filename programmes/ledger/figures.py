@@ -6,17 +6,17 @@ A figure is a measure, a scope and a moment. `value` answers it, `table` divides
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
 from portal.records import Attribution
-from programmes.ledger.models import Posting
+from programmes.ledger.models import Measure, Posting
 from programmes.ledger.scope import AsOf, Scope, query_string
 from programmes.ledger.selection import (
     REPORTED_FOR,
@@ -77,6 +77,36 @@ def address(measure: str, scope: Scope, as_of: AsOf) -> str:
     """The one canonical address of a figure; it answers the same for ever."""
     fitted = scope.for_measure(measure)
     return f"{reverse('view_figure', args=[measure])}?{query_string(fitted, as_of)}"
+
+
+def part_address(measure: str, part: str, scope: Scope, as_of: AsOf) -> str:
+    """The address of the records of a part that stands beside a figure."""
+    fitted = scope.for_measure(measure)
+    path = reverse("view_figure_part", args=[measure, part])
+    return f"{path}?{query_string(fitted, as_of)}"
+
+
+class Addresses:
+    """The addresses of the figures of many records, each as `address` gives it."""
+
+    def __init__(self, scope: Scope, as_of: AsOf) -> None:
+        self._scope, self._as_of = scope, as_of
+        self._forms: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def of(self, measure: str, field: str, code: str) -> str:
+        """The address of a measure of the record with this code in one field of a posting."""
+        if (measure, field) not in self._forms:
+            self._forms[measure, field] = self._form(measure, field)
+        before, after = self._forms[measure, field]
+        return f"{before}{code}{after}"
+
+    def _form(self, measure: str, field: str) -> tuple[str, str]:
+        """What stands before and after the code; a code needs no escaping and is alone under its name."""
+        record: dict[str, Any] = {field: "\0"}
+        before, _slot, after = address(
+            measure, replace(self._scope, **record), self._as_of
+        ).partition("%00")
+        return before, after
 
 
 def value(measure: str, scope: Scope, as_of: AsOf) -> Figure:
@@ -221,3 +251,78 @@ def sums_by(
     for row in rows:
         sums.setdefault(row[field], {})[row["measure"]] = row["amount_sum"]
     return sums
+
+
+class Block(NamedTuple):
+    """Postings of one measure that share some keys.
+
+    `amount` is their sum, `undivided` that of those without a strand, `standing` the number of those that
+    are neither taken back nor a taking back.
+    """
+
+    measure: str
+    keys: tuple[Any, ...]
+    amount: Decimal
+    undivided: Decimal
+    standing: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """What a figure says of them: None where nothing is reported any more."""
+        return self.amount if self.standing or self.amount else None
+
+
+def blocks(
+    by: Sequence[str], scope: Scope, as_of: AsOf, measures: Sequence[str] = tuple(Measure.values)
+) -> list[Block]:
+    """Everything posted, in blocks by measure and dimensions, in one query however many the measures.
+
+    `by` names keys of `DIMENSIONS`. The scope's programme and records apply; its strands, places and period
+    do not: blocks are what such questions are cut from.
+    """
+    rows: Rows = (
+        Posting.objects.filter(
+            programme__in=scope.programmes(), position__lte=as_of.position, **scope.record_filters
+        )
+        .filter(Q() if set(Measure.values) <= set(measures) else Q(measure__in=measures))
+        .values_list("measure", *(DIMENSIONS[name] for name in by))
+        .annotate(
+            sum_of_all=Sum("amount"),
+            sum_undivided=Sum("amount", filter=Q(strand=""), default=ZERO),
+            # A reversal shares every key with what it takes back, so each takes two rows out.
+            stand=Count("pk") - 2 * Count("reverses"),
+        )
+        .order_by()
+    )
+    return [Block(row[0], row[1:-3], *row[-3:]) for row in rows]
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def fold(found: Iterable[Block], key: Callable[[Block], Key | None]) -> dict[Key, Block]:
+    """Add up blocks of one measure that have the same key into one each, without keys; None leaves out."""
+    sums: dict[Key, Block] = {}
+    for block in found:
+        place = key(block)
+        if place is not None:
+            sums[place] = _both(sums.get(place), block)
+    return sums
+
+
+def _both(one: Block | None, other: Block) -> Block:
+    """Two blocks of a measure as one, or one alone without its keys."""
+    measure, _keys, amount, undivided, standing = other
+    if one is None:
+        return Block(measure, (), amount, undivided, standing)
+    return Block(
+        measure, (), one.amount + amount, one.undivided + undivided, one.standing + standing
+    )
+
+
+def added(parts: Iterable[Block]) -> Block | None:
+    """Blocks of one measure as one without keys; None where there are none."""
+    whole: Block | None = None
+    for part in parts:
+        whole = _both(whole, part)
+    return whole

@@ -113,8 +113,15 @@ def _refuse_unknown(lines: Sequence[Posting]) -> None:
 
 
 def _fill_regions(lines: Sequence[Posting]) -> None:
-    """Give each line with a country the programme's region for it, in the year the line is about."""
-    wanting = [line for line in lines if line.place == Place.COUNTRY and not line.region]
+    """Give each line with a country the programme's region for it, in the year the line is about.
+
+    A reversal stays where that lies which it takes back, whatever the map says by now.
+    """
+    wanting = [
+        line
+        for line in lines
+        if line.place == Place.COUNTRY and not line.region and line.reverses is None
+    ]
     homes = regions_of({(line.programme, line.country) for line in wanting})
     for line in wanting:
         year = line.budget_year or (line.value_date.year if line.value_date else None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,13 @@ from django.utils.translation import gettext_lazy
 from portal.dates import PartialDate, Precision, end_of_brussels_day
 from programmes.ledger import codes
 from programmes.ledger.models import Measure, Milestone, Posting, Tag
+from programmes.ledger.words import (
+    ITSELF,
+    PlaceWord,
+    StrandWord,
+    codes_among,
+    regions_themselves,
+)
 from programmes.models import Programme, Region
 
 ALL_PROGRAMMES = "all"
@@ -48,9 +56,10 @@ RECORD_FIELDS = (
 class Scope:
     """Which postings a question is about.
 
-    `programme` is a code, or `all` for every programme but the demonstration. `start` and `end` are dates of
+    `programme` is a code, or `all` for every opened programme but the demonstration. `start` and `end` are dates of
     the form YYYY, YYYY-MM or YYYY-MM-DD, both included, empty for the whole programme, undated rows and all.
-    The record fields narrow the question to what hangs on one record.
+    The record fields narrow the question to what hangs on one record. Among the strands and regions may
+    stand words, as `programmes.ledger.words` has them, for what lies in none.
     """
 
     programme: str
@@ -99,18 +108,32 @@ class Scope:
         return replace(years, axis=Axis.BUDGET)
 
     def programmes(self) -> list[str]:
-        """Codes of the programmes meant."""
+        """Codes of the programmes meant. One question asks for them once."""
+        return self._programmes
+
+    @cached_property
+    def _programmes(self) -> list[str]:
         if self.programme != ALL_PROGRAMMES:
             return [self.programme]
-        return list(Programme.objects.filter(demonstration=False).values_list("code", flat=True))
+        return list(Programme.objects.real().values_list("code", flat=True))
+
+    @property
+    def strand_codes(self) -> tuple[str, ...]:
+        """The strands meant, words left out."""
+        return codes_among(self.strands)
+
+    @property
+    def whole_regions(self) -> tuple[str, ...]:
+        """The regions meant with all that lies in them, words left out."""
+        return codes_among(self.regions)
 
     def region_codes(self) -> list[str]:
         """The regions meant and those within them: a route stands for its regions."""
-        if not self.regions:
+        if not self.whole_regions:
             return []
         rows = Region.objects.filter(programme__code__in=self.programmes())
         return list(
-            rows.filter(Q(code__in=self.regions) | Q(parent__code__in=self.regions))
+            rows.filter(Q(code__in=self.whole_regions) | Q(parent__code__in=self.whole_regions))
             .values_list("code", flat=True)
             .distinct()
         )
@@ -216,14 +239,22 @@ def _missing_records(scope: Scope) -> dict[str, list[str]]:
         errors["programme"] = [_("Name a programme, or “all”.")]
     named = {name: {getattr(scope, name)} for name in RECORD_FIELDS}
     named["programme"] = {scope.programme} - {ALL_PROGRAMMES}
-    named["strand"], named["country"] = set(scope.strands), set(scope.countries)
+    named["strand"], named["country"] = set(scope.strand_codes), set(scope.countries)
     missing = {name: codes.unknown_codes(name, wanted) for name, wanted in named.items()}
-    known = set(Region.objects.filter(code__in=scope.regions).values_list("code", flat=True))
-    missing["region"] = set(scope.regions) - known
+    missing["strand"] |= set(scope.strands) - set(scope.strand_codes) - set(StrandWord.values)
+    missing["region"] = _missing_regions(scope)
     for name, unknown in missing.items():
         if unknown:
             errors[name] = [_("No record has the code %s.") % ", ".join(sorted(unknown))]
     return errors
+
+
+def _missing_regions(scope: Scope) -> set[str]:
+    asked = [*scope.whole_regions, *regions_themselves(scope.regions)]
+    drawn = Region.objects.opened().filter(code__in=asked)
+    known = set(drawn.values_list("code", flat=True))
+    named = set(scope.regions) - set(PlaceWord.values)
+    return {text for text in named if text.removesuffix(ITSELF) not in known}
 
 
 def _with_period(scope: Scope, single: Mapping[str, str]) -> tuple[Scope, dict[str, list[str]]]:

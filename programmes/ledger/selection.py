@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 
 from portal.dates import Precision
 from programmes.ledger.models import (
@@ -24,6 +24,7 @@ from programmes.ledger.models import (
     Tag,
 )
 from programmes.ledger.scope import AsOf, Axis, Scope
+from programmes.ledger.words import PlaceWord, StrandWord, regions_themselves
 from programmes.models import Region
 
 # Rows of the ledger, with annotations or reduced to values.
@@ -93,7 +94,7 @@ def sorted_postings(measure: str, scope: Scope, as_of: AsOf) -> Rows:
         **scope.record_filters,
     )
     if scope.strands:
-        rows = rows.filter(strand__in=[*scope.strands, ""])
+        rows = rows.filter(strand__in=[*scope.strand_codes, ""])
     strand = _digit(_strand_tests(scope, as_of), 1)
     place = _digit(_place_tests(scope, as_of), PLACES)
     time = _digit(_period_tests(measure, scope), TIMES)
@@ -122,10 +123,15 @@ def _strand_tests(scope: Scope, as_of: AsOf) -> Tests | None:
     """Whether a posting lies in the strands asked for, may do so, or has no strand at all."""
     if not scope.strands:
         return None
-    undivided = Q(strand="")
-    may = undivided & _tagged(touching_strands(scope, as_of))
-    none = undivided & ~_tagged(_standing_tags(as_of, Dimension.STRAND, scope))
-    return Q(strand__in=scope.strands), may, none
+    inside, undivided = Q(strand__in=scope.strand_codes), Q(strand="")
+    silent = undivided & ~_tagged(_bearing(as_of, Dimension.STRAND, scope))
+    if StrandWord.UNDIVIDED in scope.strands:
+        return inside | undivided, NEVER, NEVER
+    if StrandWord.NOT_REPORTED in scope.strands:
+        inside |= silent
+    if not scope.strand_codes:
+        return inside, NEVER, NEVER
+    return inside, undivided & _tagged(touching_strands(scope, as_of)), silent
 
 
 def _place_tests(scope: Scope, as_of: AsOf) -> Tests | None:
@@ -136,12 +142,32 @@ def _place_tests(scope: Scope, as_of: AsOf) -> Tests | None:
     inside = Q(country__in=scope.countries) if scope.countries else NEVER
     if regions:
         inside |= Q(region__in=regions)
+    inside |= _in_words(scope)
+    if not (scope.countries or scope.whole_regions):
+        return inside, NEVER, NEVER
     around = Q(place=Place.REGION) & Q(region__in=_regions_around(scope))
     undivided = ~Q(place=Place.COUNTRY) & ~inside
     may = undivided & (_tagged(touching_places(scope, as_of)) | around | Q(place=Place.GLOBAL))
-    untagged = ~_tagged(_standing_tags(as_of, Dimension.COUNTRY, scope))
+    untagged = ~_tagged(_bearing(as_of, Dimension.COUNTRY, scope))
     none = undivided & ~Q(place__in=[Place.REGION, Place.GLOBAL]) & untagged
     return inside, may, none
+
+
+# How a posting is placed that a word asks for; every posting without a region is in one of them.
+_PLACED_AS = {
+    PlaceWord.GLOBAL: Place.GLOBAL,
+    PlaceWord.SEVERAL: Place.SEVERAL,
+    PlaceWord.NO_REGION: Place.COUNTRY,
+    PlaceWord.NOT_REPORTED: Place.NOT_REPORTED,
+}
+
+
+def _in_words(scope: Scope) -> Q:
+    """Postings placed as the words of a question say."""
+    placed = [place for word, place in _PLACED_AS.items() if word in scope.regions]
+    inside = Q(region="", place__in=placed) if placed else NEVER
+    themselves = regions_themselves(scope.regions)
+    return inside | Q(region__in=themselves) if themselves else inside
 
 
 def _regions_around(scope: Scope) -> list[str]:
@@ -149,7 +175,7 @@ def _regions_around(scope: Scope) -> list[str]:
     holds = (
         Q(memberships__country__code__in=scope.countries)
         | Q(children__memberships__country__code__in=scope.countries)
-        | Q(children__code__in=scope.regions)
+        | Q(children__code__in=scope.whole_regions)
     )
     rows = Region.objects.filter(holds, programme__code__in=scope.programmes())
     return list(rows.values_list("code", flat=True).distinct())
@@ -159,12 +185,13 @@ def _tagged(subjects: Rows) -> Q:
     return Q(project__in=subjects) | Q(action__in=subjects, project="")
 
 
-def _standing_tags(as_of: AsOf, dimension: str, scope: Scope) -> Rows:
+def _bearing(as_of: AsOf, dimension: str, scope: Scope) -> Rows:
     """Codes of records that bear any tag of a dimension as of a position."""
-    return _standing(as_of, scope).filter(dimension=dimension).values("subject")
+    return standing_tags(scope, as_of).filter(dimension=dimension).values("subject")
 
 
-def _standing(as_of: AsOf, scope: Scope) -> Rows:
+def standing_tags(scope: Scope, as_of: AsOf) -> Rows:
+    """The tags of some programmes that nothing has taken back as of a position."""
     rows = Tag.objects.filter(
         programme__in=scope.programmes(), position__lte=as_of.position, reverses=None
     )
@@ -173,13 +200,15 @@ def _standing(as_of: AsOf, scope: Scope) -> Rows:
 
 def touching_strands(scope: Scope, as_of: AsOf) -> Rows:
     """Codes of records that touch one of the strands asked for."""
-    rows = _standing(as_of, scope).filter(dimension=Dimension.STRAND, key__in=scope.strands)
+    rows = standing_tags(scope, as_of).filter(
+        dimension=Dimension.STRAND, key__in=scope.strand_codes
+    )
     return rows.values("subject")
 
 
 def touching_places(scope: Scope, as_of: AsOf) -> Rows:
     """Codes of records that touch one of the countries or regions asked for."""
-    rows = _standing(as_of, scope).filter(dimension=Dimension.COUNTRY)
+    rows = standing_tags(scope, as_of).filter(dimension=Dimension.COUNTRY)
     wanted = Q(key__in=scope.countries) | Q(region__in=scope.region_codes())
     return rows.filter(wanted).values("subject")
 
@@ -258,10 +287,55 @@ def reached(milestone: str, kind: str, scope: Scope, as_of: AsOf) -> Rows:
     elif scope.record_filters:
         rows = rows.filter(subject__in=_subjects_under(kind, scope, as_of))
     if scope.strands and kind == SubjectKind.PROJECT:
-        rows = rows.filter(subject__in=touching_strands(scope, as_of))
+        rows = rows.filter(_touches_strands(scope, as_of))
     if scope.has_place and kind == SubjectKind.PROJECT:
-        rows = rows.filter(subject__in=touching_places(scope, as_of))
+        rows = rows.filter(_touches_places(scope, as_of))
     return rows
+
+
+def _touches_strands(scope: Scope, as_of: AsOf) -> Q:
+    """Records that touch a strand asked for; in words, those that touch several or none, or none."""
+    touching = Q(subject__in=touching_strands(scope, as_of))
+    tags = standing_tags(scope, as_of).filter(dimension=Dimension.STRAND)
+    if StrandWord.UNDIVIDED in scope.strands:
+        touching |= ~Q(subject__in=_by_keys(tags, "exact"))
+    if StrandWord.NOT_REPORTED in scope.strands:
+        touching |= ~Q(subject__in=tags.values("subject"))
+    return touching
+
+
+def _touches_places(scope: Scope, as_of: AsOf) -> Q:
+    """Records that touch a place asked for; of no record's tags is it known that it is global, its money says so."""
+    touching = Q(subject__in=touching_places(scope, as_of))
+    tags = standing_tags(scope, as_of).filter(dimension=Dimension.COUNTRY)
+    themselves = list(regions_themselves(scope.regions))
+    if PlaceWord.NO_REGION in scope.regions:
+        themselves.append("")
+    if themselves:
+        touching |= Q(subject__in=tags.filter(region__in=themselves).values("subject"))
+    if PlaceWord.GLOBAL in scope.regions:
+        touching |= Q(subject__in=_worldwide(scope, as_of))
+    if PlaceWord.SEVERAL in scope.regions:
+        touching |= Q(subject__in=_by_keys(tags, "gt"))
+    if PlaceWord.NOT_REPORTED in scope.regions:
+        touching |= ~Q(subject__in=tags.values("subject"))
+    return touching
+
+
+def _worldwide(scope: Scope, as_of: AsOf) -> Rows:
+    """Codes of projects with money that is global."""
+    rows: Rows = Posting.objects.filter(
+        programme__in=scope.programmes(), position__lte=as_of.position, place=Place.GLOBAL
+    )
+    found: Rows = rows.exclude(project="").values("project")
+    return found
+
+
+def _by_keys(tags: Rows, lookup: str) -> Rows:
+    """Codes of records with one key (`exact`) or more than one (`gt`) among some tags."""
+    counted = tags.order_by().values("subject").annotate(keys=Count("key", distinct=True))
+    found: Rows = counted.filter(**{f"keys__{lookup}": 1}).values("subject")
+    return found
 
 
 def _subjects_under(kind: str, scope: Scope, as_of: AsOf) -> Rows:

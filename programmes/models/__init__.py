@@ -20,10 +20,12 @@ from programmes.models.documents import (
     DocumentStatus,
     LinkKind,
 )
+from programmes.models.files import DocumentFile, DocumentFileQuerySet
 from programmes.models.financing import Commitment, CommitmentStatus, FinancingDecision
 from programmes.models.places import (
     EligibilityRule,
     Instrument,
+    OfProgramme,
     ProgrammeCountry,
     Question,
     Region,
@@ -52,6 +54,8 @@ __all__ = [
     "Commitment",
     "CommitmentStatus",
     "Document",
+    "DocumentFile",
+    "DocumentFileQuerySet",
     "DocumentKind",
     "DocumentLink",
     "DocumentQuerySet",
@@ -61,6 +65,7 @@ __all__ = [
     "Instrument",
     "LinkKind",
     "Measure",
+    "OfProgramme",
     "Passage",
     "PassageKind",
     "Programme",

@@ -213,7 +213,9 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     content = models.JSONField(_("content"))
     reason = models.TextField(_("reason"), blank=True)
-    adopted = models.DateField(_("adopted"))
+    adopted = models.DateField(
+        _("adopted"), null=True, blank=True, help_text=_("Empty where the day is not known.")
+    )
     amendment = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="version_made"
     )

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, TypeVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.people import VISITOR, Viewer
 from portal.countries.models import Country
 from portal.records import CODE_FORM, CodeField, Sourced
 from programmes.models.programme import Programme
 
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfProgramme(models.QuerySet[Row]):
+    """Rows that say something of a programme: seen by whoever may see the programme."""
+
+    def visible_to(self, viewer: Viewer) -> OfProgramme[Row]:
+        """Rows of programmes that the viewer may see."""
+        return self.filter(programme__in=Programme.objects.visible_to(viewer))
+
+    def opened(self) -> OfProgramme[Row]:
+        """Rows of programmes that are open."""
+        return self.visible_to(VISITOR)
+
 
 class Instrument(models.TextChoices):
-    """The geographical instrument that covers a country beside the programme."""
+    """Geographical instruments of 2007-2013 by name; a programme may name others."""
 
     ENPI = "ENPI", _("European Neighbourhood and Partnership Instrument")
     DCI = "DCI", _("Development Cooperation Instrument")
@@ -31,6 +48,8 @@ class Region(Sourced):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+
+    objects: ClassVar[models.Manager[Region]] = OfProgramme["Region"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -59,6 +78,10 @@ class RegionMembership(models.Model):
     year_from = models.IntegerField(_("from"), null=True, blank=True)
     year_to = models.IntegerField(_("to"), null=True, blank=True)
 
+    objects: ClassVar[models.Manager[RegionMembership]] = OfProgramme[
+        "RegionMembership"
+    ].as_manager()
+
     class Meta:
         ordering = ["region", "country"]
         constraints = [
@@ -74,6 +97,13 @@ class RegionMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country} in {self.region}"
+
+
+class DayRange(Func):
+    """The database's range of days, both ends included; an open end has no bound."""
+
+    function = "daterange"
+    template = "%(function)s(%(expressions)s, '[]')"
 
 
 class Question(models.TextChoices):
@@ -98,6 +128,8 @@ class EligibilityRule(Sourced):
         _("does not apply within a multi-country action"), default=False
     )
 
+    objects: ClassVar[models.Manager[EligibilityRule]] = OfProgramme["EligibilityRule"].as_manager()
+
     class Meta:
         ordering = ["programme", "question", "code"]
 
@@ -106,32 +138,60 @@ class EligibilityRule(Sourced):
 
 
 class ProgrammeCountry(Sourced):
-    """What a programme makes of a country in some years: instrument, route, priority, and the rule that decides."""
+    """What a programme makes of a country in some years: instrument, route, priority, and the rule that decides.
+
+    A fact with its dates: another rule from a day on is another row. `question` is that of the rule, so that
+    the database can promise one rule at a time for each question.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="countries")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="programmes")
-    instrument = models.CharField(_("instrument"), max_length=12, choices=Instrument, blank=True)
+    instrument = models.CharField(_("instrument"), max_length=40, blank=True)
     route = models.CharField(_("route"), max_length=10, blank=True)
     priority = models.BooleanField(
         _("region of emigration or transit towards the EU"), default=False
     )
     rule = models.ForeignKey(EligibilityRule, on_delete=models.PROTECT, related_name="countries")
+    question = models.CharField(
+        _("question"), max_length=20, choices=Question, default=Question.PLACE
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
 
+    objects: ClassVar[models.Manager[ProgrammeCountry]] = OfProgramme[
+        "ProgrammeCountry"
+    ].as_manager()
+
     class Meta:
         ordering = ["programme", "country__name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "country", "valid_from"],
-                nulls_distinct=False,
-                name="programme_country_once",
+            ExclusionConstraint(
+                name="one_rule_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("country", RangeOperators.EQUAL),
+                    ("question", RangeOperators.EQUAL),
+                    (DayRange(F("valid_from"), F("valid_to")), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The country has a rule for that time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="programme_country_order",
+                violation_error_message=_("The last day is before the first."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.country} in {self.programme}"
+
+    @property
+    def instrument_name(self) -> Any:
+        """The name of a known instrument, else what stands there."""
+        return dict(Instrument.choices).get(self.instrument, self.instrument)
 
 
 class Suspension(Sourced):
@@ -143,9 +203,20 @@ class Suspension(Sourced):
     suspended_to = models.DateField(_("to"), null=True, blank=True)
     reason = models.TextField(_("reason"))
 
+    objects: ClassVar[models.Manager[Suspension]] = OfProgramme["Suspension"].as_manager()
+
     class Meta:
         ordering = ["-suspended_from"]
         constraints = [
+            ExclusionConstraint(
+                name="one_suspension_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("country", RangeOperators.EQUAL),
+                    (DayRange(F("suspended_from"), F("suspended_to")), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The country is suspended at that time already."),
+            ),
             models.CheckConstraint(
                 condition=Q(suspended_to__isnull=True) | Q(suspended_to__gte=F("suspended_from")),
                 name="suspension_order",

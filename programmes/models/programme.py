@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,11 +24,15 @@ class ProgrammeStatus(models.TextChoices):
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
         """A programme that is still being set up is for officers and auditors."""
-        return self if reads_everything(viewer) else self.exclude(status=ProgrammeStatus.SET_UP)
+        return self if reads_everything(viewer) else self.opened()
+
+    def opened(self) -> ProgrammeQuerySet:
+        """Programmes that are no longer being set up: only of these is anything posted, asked or reported."""
+        return self.exclude(status=ProgrammeStatus.SET_UP)
 
     def real(self) -> ProgrammeQuerySet:
-        """Programmes that exist; the demonstration programme does not."""
-        return self.filter(demonstration=False)
+        """Opened programmes that exist; the demonstration programme does not."""
+        return self.opened().filter(demonstration=False)
 
 
 class Programme(Sourced):
@@ -77,6 +81,23 @@ class Programme(Sourced):
     def get_absolute_url(self) -> str:
         return reverse("view_programme", args=[self.code])
 
+    @property
+    def is_set_up(self) -> bool:
+        """It is still being set up: officers and auditors alone see it."""
+        return self.status == ProgrammeStatus.SET_UP
+
+
+class StrandQuerySet(models.QuerySet["Strand"]):
+    def visible_to(self, viewer: Viewer) -> StrandQuerySet:
+        """The strand of a programme that is still being set up, and of no other, is for officers and auditors."""
+        return self if reads_everything(viewer) else self.opened()
+
+    def opened(self) -> StrandQuerySet:
+        """Strands of opened programmes, and those that no programme has yet."""
+        of_it = Programme.objects.filter(strands=OuterRef("pk"))
+        begun = of_it.filter(status=ProgrammeStatus.SET_UP)
+        return self.filter(Exists(of_it.opened()) | ~Exists(begun))
+
 
 class Strand(Sourced):
     """One of the themes that a programme's money is divided by. Programmes may share strands."""
@@ -87,6 +108,8 @@ class Strand(Sourced):
     programmes = models.ManyToManyField(
         Programme, related_name="strands", verbose_name=_("programmes")
     )
+
+    objects: ClassVar[models.Manager[Strand]] = StrandQuerySet.as_manager()
 
     class Meta:
         ordering = ["number", "code"]

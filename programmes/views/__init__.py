@@ -1,13 +1,127 @@
 """The pages of this app, one function each."""
 
+from programmes.views.actions import add_action, change_action, remove_action
 from programmes.views.documents import list_documents, view_action, view_document
+from programmes.views.drafts import (
+    add_document,
+    change_allocations,
+    change_document,
+    discard_document,
+)
+from programmes.views.files import (
+    add_document_file,
+    change_document_file,
+    download_document_file,
+    remove_document_file,
+)
+from programmes.views.financing import (
+    add_commitment,
+    add_financing_decision,
+    book_commitment,
+    carry_over_commitment,
+    change_commitment,
+    change_financing_decision,
+    decommit_commitment,
+    remove_commitment,
+    view_commitment,
+    view_financing_decision,
+)
+from programmes.views.lifecycle import (
+    adopt_document,
+    amend_document,
+    consult_document,
+    repeal_document,
+    return_document,
+    supersede_document,
+)
+from programmes.views.passages import (
+    add_passage,
+    change_passage,
+    remove_passage,
+    view_passage,
+)
+from programmes.views.placing import (
+    add_rule,
+    add_suspension,
+    change_countries,
+    change_region,
+    change_regions,
+    change_rule,
+    lift_suspension,
+    remove_countries,
+    remove_region,
+    remove_rule,
+)
 from programmes.views.programmes import list_programmes, view_programme, view_strand
+from programmes.views.setting_up import (
+    add_programme,
+    add_strand,
+    change_programme,
+    change_strand,
+    change_strands,
+    open_programme,
+    set_up_programme,
+)
+from programmes.views.thread import view_coverage, view_thread
+from programmes.views.versions import view_changes, view_version
 
 __all__ = [
+    "add_action",
+    "add_commitment",
+    "add_document",
+    "add_document_file",
+    "add_financing_decision",
+    "add_passage",
+    "add_programme",
+    "add_rule",
+    "add_strand",
+    "add_suspension",
+    "adopt_document",
+    "amend_document",
+    "book_commitment",
+    "carry_over_commitment",
+    "change_action",
+    "change_allocations",
+    "change_commitment",
+    "change_countries",
+    "change_document",
+    "change_document_file",
+    "change_financing_decision",
+    "change_passage",
+    "change_programme",
+    "change_region",
+    "change_regions",
+    "change_rule",
+    "change_strand",
+    "change_strands",
+    "consult_document",
+    "decommit_commitment",
+    "discard_document",
+    "download_document_file",
+    "lift_suspension",
     "list_documents",
     "list_programmes",
+    "open_programme",
+    "remove_action",
+    "remove_commitment",
+    "remove_countries",
+    "remove_document_file",
+    "remove_passage",
+    "remove_region",
+    "remove_rule",
+    "repeal_document",
+    "return_document",
+    "set_up_programme",
+    "supersede_document",
     "view_action",
+    "view_changes",
+    "view_commitment",
+    "view_coverage",
     "view_document",
+    "view_financing_decision",
+    "view_passage",
     "view_programme",
     "view_strand",
+    "view_thread",
+    "view_version",
 ]

@@ -6,9 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.audit.timeline import timeline_of
 from portal.lists import marks_in, read_listing
 from portal.pages import get_permitted
-from programmes import facts, hanging, sheets
+from programmes import facts, hanging, sheets, verbs
 from programmes.filters import DocumentFilter
 from programmes.ledger.scope import now
 from programmes.models import Action, Document
@@ -27,6 +28,7 @@ def list_documents(request: HttpRequest) -> HttpResponse:
         "headers": facts.document_headers(),
         "rows": rows,
         "marks": marks_in(rows),
+        "actions": verbs.ways_to_add(request.user),
         "breadcrumb": crumbs(),
     }
     return render(request, "programmes/list_documents.html", context, status=listing.status)
@@ -39,6 +41,7 @@ def view_document(request: HttpRequest, code: str) -> HttpResponse:
     document = get_permitted(rows, code, request.user)
     context = sheets.document_sheet(document, request.user, now([document.programme.code]))
     context["used_marks"] = marks_in(context)
+    context["timeline"] = timeline_of(request.user, "document", document.code, request.GET)
     programme = document.programme
     context["breadcrumb"] = crumbs((programme.short_name, programme.get_absolute_url()))
     return render(request, "programmes/view_document.html", context)
@@ -52,6 +55,7 @@ def view_action(request: HttpRequest, code: str) -> HttpResponse:
     above = action.work_programme
     context = sheets.action_sheet(action, request.user, now([above.programme.code]))
     context["used_marks"] = marks_in(context)
+    context["timeline"] = timeline_of(request.user, "action", action.code, request.GET)
     context["breadcrumb"] = crumbs(
         (above.programme.short_name, above.programme.get_absolute_url()),
         (above.title, above.get_absolute_url()),

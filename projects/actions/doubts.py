@@ -10,7 +10,7 @@ from portal.countries.models import Country
 from portal.dates import PartialDate
 from portal.imports.reports import FileReport
 from portal.imports.sheets import Line
-from programmes.models import EligibilityRule, ProgrammeCountry
+from programmes.models import EligibilityRule, ProgrammeCountry, Question
 from projects.models import AwardType, Project
 
 
@@ -19,7 +19,8 @@ class Doubts:
 
     def __init__(self, report: FileReport) -> None:
         self._report = report
-        rows = ProgrammeCountry.objects.select_related("rule").order_by("valid_from")
+        placed = ProgrammeCountry.objects.filter(question=Question.PLACE)
+        rows = placed.select_related("rule").order_by("valid_from")
         self._rules: dict[tuple[int, int], EligibilityRule] = {
             (row.programme_id, row.country_id): row.rule for row in rows
         }

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 
 from evaluation.actions.reports import request_report
 from evaluation.models import Report
@@ -21,15 +18,6 @@ from tests.evaluation.portfolio import lay_out_programme
 @pytest.fixture
 def programme(db) -> None:
     lay_out_programme()
-
-
-@pytest.fixture
-def file_store(tmp_path) -> Path:
-    """The folder in which files are kept while a test runs."""
-    folder = tmp_path / "files"
-    default = {**settings.STORAGES["default"], "OPTIONS": {"location": folder}}
-    with override_settings(STORAGES={**settings.STORAGES, "default": default}):
-        yield folder
 
 
 @pytest.fixture

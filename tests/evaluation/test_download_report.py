@@ -11,10 +11,15 @@ from decimal import Decimal
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from evaluation.building import rebuild
 from evaluation.manifest import digest
 from evaluation.models import Report
+from evaluation.tasks import build_report
+from portal.audit.models import Seal
+from portal.audit.sealing import seal_everything
+from portal.audit.trail import write_entry
 from tests.evaluation.portfolio import SHELTER
 from tests.factories.evaluation import ReportFactory
 from tests.verapdf import check_pdf
@@ -110,6 +115,51 @@ def assert_what_is_restricted_is_nowhere(files: dict[str, bytes], text: str) -> 
     for name, data in files.items():
         assert SHELTER not in data.decode(), name
         assert "P004" not in data.decode(), name
+
+
+def test_before_the_first_seal_it_says_so(report, auditor, as_person):
+    assert report.manifest["seal"] is None
+    words = text_of(fetch(as_person(auditor), report))
+    assert "The ledger was not sealed yet when this report was built." in words
+
+
+def test_it_prints_the_newest_seal_and_whether_that_covers_it(queued_report, auditor, as_person):
+    seal_everything()
+    write_entry("look", by=None, record_kind="project")
+    seal = seal_everything()
+    build_report(queued_report.pk)
+    queued_report.refresh_from_db()
+    assert queued_report.manifest["seal"] == {
+        "number": 2,
+        "position": seal.last_position,
+        "sealed": seal.sealed_at.isoformat(),
+        "digest": seal.digest,
+    }
+    words = text_of(fetch(as_person(auditor), queued_report))
+    assert "was seal 2 of" in words
+    assert seal.digest in "".join(words.split())
+    assert "All that this report was read from is covered" in words
+    page = as_person(auditor).get(queued_report.get_absolute_url()).content.decode()
+    assert seal.digest in page
+
+
+def test_it_says_what_came_after_the_seal(queued_report, file_store):
+    Seal.objects.create(
+        number=1,
+        form=1,
+        first_position=1,
+        last_position=queued_report.as_of_position - 1,
+        rows=1,
+        sealed_at=timezone.now(),
+        content="a" * 64,
+        previous="0" * 64,
+        digest="b" * 64,
+    )
+    build_report(queued_report.pk)
+    queued_report.refresh_from_db()
+    words = str(queued_report.manifest["text"])
+    assert "what came after the seal is covered by the next one" in words
+    assert "All that this report was read from is covered" not in words
 
 
 def test_a_report_that_is_not_ready_has_no_file(auditor, as_person):

@@ -121,6 +121,7 @@ class ProgrammeCountryFactory(DjangoModelFactory):
     instrument = "ENPI"
     route = "SOUTH"
     rule = factory.SubFactory(RuleFactory)
+    question = factory.SelfAttribute("rule.question")
 
 
 class DocumentFactory(DjangoModelFactory):

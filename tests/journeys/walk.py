@@ -86,6 +86,29 @@ class Walk:
         self.reach(field(self.page, label))
         self.page.keyboard.type(text)
 
+    def enter_day(self, label: str, day: str) -> None:
+        """Reach a field for a day and enter one; what the keys mean there depends on the reader's country."""
+        entry = field(self.page, label)
+        self.reach(entry)
+        entry.fill(day)
+
+    def tick(self, label: str) -> None:
+        """Reach a box and tick it."""
+        self.reach(self.main.get_by_label(label, exact=True))
+        self.page.keyboard.press("Space")
+
+    def choose(self, group: str, answer: str) -> None:
+        """Reach a group of answers of which the first is chosen, and go down to another."""
+        radios = self.main.get_by_role("group", name=re.compile(rf"^{re.escape(group)}"))
+        self.reach(radios.get_by_role("radio").first)
+        wanted = radios.get_by_label(answer, exact=True)
+        while not wanted.is_checked():
+            self.page.keyboard.press("ArrowDown")
+
+    def send(self, button: str) -> None:
+        """Press a button of the form on this page."""
+        self.press(self.main.get_by_role("button", name=button, exact=True))
+
     def sign_in(self, email: str) -> None:
         self.open("/")
         self.follow("Sign in", self.page.get_by_role("banner"))

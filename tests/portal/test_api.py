@@ -121,7 +121,11 @@ LISTS = [
     "rules",
     "programme-countries",
     "documents",
+    "passages",
+    "allocations",
     "actions",
+    "financing-decisions",
+    "commitments",
     "stated-amounts",
     "calls",
     "lots",
@@ -134,6 +138,7 @@ LISTS = [
     "evaluation-questions",
     "findings",
     "recommendations",
+    "seals",
 ]
 
 

@@ -44,8 +44,18 @@ def test_it_measures_every_page_and_a_report():
         "API list",
     ):
         assert re.search(rf"^{name}(  +\d+\.\d+){{5}}$", out, re.MULTILINE), out
+    paces = re.findall(
+        r"^(\d+) rows: sealed [1-9]\d*, checked [1-9]\d* rows per second$", out, re.MULTILINE
+    )
+    assert len(paces) == 2
+    assert int(paces[1]) > int(paces[0])
     assert re.search(
         r"^Report over 30 projects: \d+\.\d s, \d+ MB of memory, file of \d+ kB$", out, re.MULTILINE
+    )
+    adoption = r"^Adoption of 200 actions: (\d+\.\d\d) s, \d+\.\d times a raw insert; amended: \d+\.\d\d s$"
+    assert re.search(adoption, out, re.MULTILINE)
+    assert re.search(
+        r"^Thread with 30 projects: \d+ ms, \d+ times raw, 18 queries$", out, re.MULTILINE
     )
     assert databases_of(process) == []
 

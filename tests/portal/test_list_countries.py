@@ -180,5 +180,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         ProgrammeCountryFactory(country=country)
         ProjectFactory(code=f"P-{code}")
         know_project(f"P-{code}", countries=[code])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert visitor.get("/countries/").status_code == 200

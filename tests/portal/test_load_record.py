@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 
@@ -18,6 +18,7 @@ from evaluation.models import Evaluation, Finding
 from portal.audit.models import Entry
 from portal.countries.models import Country
 from portal.management.commands.load_record import RECORD
+from programmes.actions.setting_up import MemberLine, add_region, change_countries
 from programmes.ledger import figures
 from programmes.ledger.models import Milestone, Posting, Tag
 from programmes.ledger.scope import Scope, now
@@ -242,6 +243,21 @@ class TestSecondLoad:
         assert "added" not in out
         assert "changed" not in out
         assert "projects.csv                70 left alone, 16 left out" in heads
+
+    def test_what_officers_said_of_countries_meanwhile_stays(self, record, officer) -> None:
+        programme, morocco = Programme.objects.get(code="TPMA"), Country.objects.get(code="MA")
+        rule = programme.rules.get(code="TPMA-NO-INSTRUMENT")
+        later = {"rule": rule, "source": "A decision", "valid_from": date(2012, 1, 1)}
+        change_countries(programme, [morocco], by=officer, **later)
+        elsewhere = MemberLine(morocco, 2012)
+        home = RegionMembership.objects.get(programme=programme, country=morocco)
+        home.year_to = 2011
+        home.save()
+        add_region(programme, by=officer, code="NEW", name="New", members=[elsewhere])
+        before = everything()
+        assert len(before["ProgrammeCountry"]) == 307
+        assert "added" not in run()
+        assert everything() == before
 
     def test_a_changed_amount_is_reversed_and_posted_anew(self, record, folder) -> None:
         before, answer = now(), Scope(programme="TPMA", project="P023")

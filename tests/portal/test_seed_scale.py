@@ -12,18 +12,12 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Sum
+from django.db import connection, transaction
 
 from portal.management.demonstration.copying import Progress, fill
-from portal.management.demonstration.plan import Plan
-from portal.management.demonstration.stories import stories
-from programmes.ledger import figures
-from programmes.ledger.models import Milestone, Posting, Tag
-from programmes.ledger.posting import reverse
-from programmes.ledger.scope import Scope, now
+from programmes.ledger.models import Posting
 from programmes.models import Programme, Strand
-from projects.models import Partner, Project, ProjectCountry, ProjectStrand
+from projects.models import Project
 from tests.factories.demonstration import add_vocabulary
 
 
@@ -34,69 +28,6 @@ def vocabulary(db) -> None:
 
 def quiet(_progress: Progress) -> None:
     pass
-
-
-def test_it_writes_what_the_stories_tell(vocabulary):
-    done = fill(120, 10, quiet)
-    told = list(stories(Plan("SCALE"), 120, 10))
-    postings = Posting.objects.exclude(project="")
-    assert postings.count() == done.postings == sum(story.lines for story in told)
-    assert Project.objects.count() == done.projects == 120
-    facts = Milestone.objects.filter(subject_kind="project")
-    assert facts.count() == sum(len(story.facts) for story in told)
-    tags = sum(len(story.strands) + len(story.countries) for story in told)
-    assert Tag.objects.count() == ProjectStrand.objects.count() + ProjectCountry.objects.count()
-    assert Tag.objects.count() == tags
-    assert Partner.objects.count() == sum(len(story.partners) for story in told)
-    contracted = sum(
-        amount
-        for story in told
-        for booking in story.bookings
-        if booking.measure == "contracted"
-        for amount in booking.parts.values()
-    )
-    assert figures.value("contracted", Scope("SCALE"), now()).total == contracted
-
-
-def test_the_number_of_postings_is_the_one_asked_for(vocabulary):
-    done = fill(300, 10, quiet)
-    assert abs(done.postings - 3_000) < 100
-
-
-def test_settled_contracts_are_paid_as_contracted(vocabulary):
-    fill(60, 10, quiet)
-    settled = Project.objects.filter(status="closed").values("code")
-
-    def cells(measure: str) -> dict:
-        rows = Posting.objects.filter(measure=measure, project__in=settled)
-        return {
-            (row["project"], row["strand"], row["country"]): row["total"]
-            for row in rows.values("project", "strand", "country").annotate(total=Sum("amount"))
-        }
-
-    assert cells("paid") == cells("contracted") != {}
-
-
-def test_reversals_name_what_they_take_back(vocabulary):
-    fill(60, 10, quiet)
-    taken_back = list(Posting.objects.exclude(reverses=None).select_related("reverses"))
-    assert len(taken_back) > 0
-    assert all(row.amount == -row.reverses.amount for row in taken_back)
-    assert all(row.position > row.reverses.position for row in taken_back)
-
-
-def test_the_next_rows_find_free_keys(vocabulary):
-    fill(30, 10, quiet)
-    highest = Posting.objects.aggregate(pk=Max("pk"))["pk"]
-    last = Posting.objects.get(pk=highest)
-    (added,) = reverse([last], by=None, reason="A test of free keys.")
-    assert added.pk == highest + 1
-
-
-def test_the_guard_of_the_ledger_stands(vocabulary):
-    fill(30, 10, quiet)
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Posting.objects.update(amount=1)
 
 
 def test_a_load_that_breaks_leaves_nothing(vocabulary):

@@ -258,5 +258,5 @@ def test_as_many_queries_for_one_as_for_three(
         CallFactory(programme=programme).countries.add(morocco)
         project(f"P{number}", "MA", programme=programme, strands=[strand.code], contracted="1")
         project(f"Q{number}", "MA", "MD", programme=programme)
-    with django_assert_num_queries(85):
+    with django_assert_num_queries(43):
         assert visitor.get(URL).status_code == 200

@@ -8,10 +8,12 @@ import pytest
 from django.utils import timezone
 
 from evaluation.models import Report, ReportKind, ReportStatus
+from portal.audit.trail import write_entry
 from programmes.models import DocumentStatus
 from tests.factories.calls import CallFactory
 from tests.factories.ledger import know_project
 from tests.factories.programmes import (
+    CommitmentFactory,
     DocumentFactory,
     ProgrammeCountryFactory,
     ProgrammeFactory,
@@ -135,11 +137,47 @@ def test_the_gaps_are_counted_and_listed(officer, auditor, as_person, gaps):
             assert count_of(listed).split()[0] == count, name
 
 
-def test_an_officer_sees_drafts(officer, as_person, gaps):
-    client = as_person(officer)
-    count, url = figures_of(client.get(URL))["Documents in draft"]
-    assert (count, url) == ("1", "/programmes/documents/?status=draft")
-    assert count_of(client.get(url)) == "1 document"
+def test_an_officer_sees_what_waits_and_for_whom(officer, second_officer, auditor, as_person):
+    works = {"programme": ProgrammeFactory(), "kind": "work_programme"}
+    DocumentFactory(code="AWP-1", status=DocumentStatus.DRAFT, title="Draft", **works)
+    waiting = DocumentFactory(
+        code="AWP-2", status=DocumentStatus.IN_CONSULTATION, title="Waiting", **works
+    )
+    DocumentFactory(code="AWP-3", status=DocumentStatus.ADOPTED, title="Done", **works)
+    proposed = CommitmentFactory(code="AWP-3-C1", action__title="Proposed")
+    ProgrammeFactory(code="NEXT", short_name="The next", status="set_up")
+    write_entry(
+        "change_action", by=officer, record_kind="action", record_code="X", part_of=waiting.code
+    )
+    write_entry("add_commitment", by=officer, record_kind="commitment", record_code=proposed.code)
+    other = "Waits for another officer: you changed it"
+    assert [(row[0], row[2], row[3]) for row in rows_of(as_person(officer).get(URL), "desk")] == [
+        ("Waiting AWP-2", "In consultation", other),
+        ("Draft AWP-1", "Draft", "Complete it"),
+        ("Proposed AWP-3-C1", "Proposed", other),
+        ("The next NEXT", "Being set up", "Open"),
+    ]
+    theirs = as_person(second_officer).get(URL)
+    assert [row[3] for row in rows_of(theirs, "desk")] == ["Adopt", "Complete it", "Book", "Open"]
+    assert tree_of(theirs).xpath('//table[@id="desk"]/tbody/tr/td[3]//a/@href') == [
+        "/programmes/documents/AWP-2/adopt/",
+        "/programmes/commitments/AWP-3-C1/book/",
+        "/programmes/NEXT/open/",
+    ]
+    assert "AWP-2" not in as_person(auditor).get(URL).content.decode()
+
+
+def test_what_was_approved_is_free_again(officer, as_person):
+    waiting = DocumentFactory(code="AWP-2", status=DocumentStatus.IN_CONSULTATION)
+    fields = {"by": officer, "record_kind": "document", "record_code": waiting.code}
+    write_entry("change_document", **fields)
+    write_entry("adopt_document", **fields)
+    assert rows_of(as_person(officer).get(URL), "desk")[0][3] == "Adopt"
+
+
+def test_an_empty_desk_says_so(officer, as_person):
+    text = text_of(tree_of(as_person(officer).get(URL)))
+    assert "Nothing waits: every document is adopted and every commitment booked." in text
 
 
 def test_an_official_sees_their_country(official, other_official, morocco, moldova, as_person):
@@ -206,5 +244,17 @@ def test_as_many_queries_for_one_as_for_three(
         programme = ProgrammeFactory(code=f"PROGRAMME-{number}")
         CallFactory(programme=programme, opens_at=at - DAY, deadline_at=at + DAY)
     client = as_person(official)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         assert client.get(URL).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_desk_takes_as_many_queries_for_one_as_for_three(
+    officer, as_person, django_assert_num_queries, count
+):
+    for number in range(count):
+        DocumentFactory(code=f"AWP-{number}", status=DocumentStatus.DRAFT)
+        CommitmentFactory(code=f"C-{number}")
+    client = as_person(officer)
+    with django_assert_num_queries(45):
+        client.get(URL)

@@ -102,7 +102,7 @@ def test_a_rule_holds_in_its_time_only(tpma, tunisia):
 
 def test_the_later_of_two_rules_decides(tpma, tunisia):
     no = RuleFactory(code="TPMA-NO", admits=False)
-    ProgrammeCountryFactory(country=tunisia, rule=RuleFactory())
+    ProgrammeCountryFactory(country=tunisia, rule=RuleFactory(), valid_to=date(2009, 12, 31))
     ProgrammeCountryFactory(country=tunisia, rule=no, valid_from=date(2010, 1, 1))
     assert answer(tpma, tunisia, date(2009, 12, 31)).admitted is True
     assert answer(tpma, tunisia, date(2010, 1, 1)).rule == no

@@ -29,10 +29,12 @@ def test_what_no_source_reports_is_said_to_be_so(visitor):
     assert facts_of(response) == {
         "Work programme": "Work programme 2010, part 2",
         "Geographical area": "not reported",
+        "Regions": "not reported",
         "Countries": "not reported",
         "Strands": "not reported",
         "Specific objectives": "not reported",
         "Anticipated results": "not reported",
+        "Priorities it serves": "not reported",
         "Implementation": "not reported",
         "Serves democratic principles": "not reported",
         "Serves the rule of law": "not reported",
@@ -118,5 +120,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         action.strands.add(StrandFactory(code=f"STRAND-{number}"))
         action.calls.add(CallFactory())
         ProjectFactory(action=action)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(30):
         assert visitor.get(URL).status_code == 200

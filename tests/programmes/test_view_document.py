@@ -210,7 +210,7 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         action.countries.add(CountryFactory(code="MD"))
         ActionAmountFactory(action=action)
         ProjectFactory(work_programme=document)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(40):
         assert visitor.get(URL).status_code == 200
 
 
@@ -219,5 +219,5 @@ def test_as_many_queries_for_one_beneath_as_for_three(visitor, django_assert_num
     document = DocumentFactory(code="MIP", kind=DocumentKind.INDICATIVE_PROGRAMME)
     for number in range(count):
         DocumentFactory(code=f"AAP-{number}", parent=document)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(24):
         assert visitor.get("/programmes/documents/MIP/").status_code == 200

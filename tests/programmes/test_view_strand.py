@@ -73,5 +73,5 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
             code="ECOMIG", programmes=[ProgrammeFactory(code=f"PROGRAMME-{number}")]
         )
         MeasureFactory(strand=strand)
-    with django_assert_num_queries(96):
+    with django_assert_num_queries(41):
         assert visitor.get(URL).status_code == 200

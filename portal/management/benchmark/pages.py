@@ -71,7 +71,7 @@ def measure(programme: str) -> dict[str, float]:
     """Median milliseconds by name of each subject, and of the raw query under the empty name."""
     client = Client(headers={"host": "localhost"})
     key = Programme.objects.get(code=programme).pk
-    times = {"": median_time(partial(_read_raw, key))}
+    times = {"": median_time(partial(read_raw, key))}
     for subject in subjects(programme):
         _check(client, subject)
         times[subject.name] = median_time(partial(client.get, subject.address, secure=True))
@@ -93,7 +93,7 @@ def _check(client: Client, subject: Subject) -> None:
         )
 
 
-def _read_raw(programme: int) -> None:
+def read_raw(programme: int) -> None:
     """The first fifty projects, read by one query and written by orjson: what every ratio is against."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -14,9 +14,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test.utils import override_settings
 from django.utils.translation import gettext as _
 
+from portal.management.benchmark.adoption import ACTIONS, measure_adoption
 from portal.management.benchmark.databases import own_database
 from portal.management.benchmark.pages import CannotMeasure, measure, table
 from portal.management.benchmark.report import REPORT_PROJECTS, build_report_apart
+from portal.management.benchmark.seals import seal_and_check
+from portal.management.benchmark.thread import PROJECTS, fill_thread, measure_thread
 from portal.management.demonstration.copying import CODE
 
 SIZES = (10_000, 100_000)
@@ -51,12 +54,39 @@ class Command(BaseCommand):
             call_command("load_record", stdout=StringIO())
             at_small, at_large = self._measure(base, small), self._measure(base, large)
             self.stdout.write(table(at_small, at_large, (small, large)))
+            self._measure_adoption(base)
+            self._measure_thread(base, min(small, PROJECTS))
             self._measure_report(base, min(small, REPORT_PROJECTS))
 
     def _measure(self, base: str, size: int) -> dict[str, float]:
         with own_database(f"{base}_{size}", template=base):
             call_command("seed_scale", projects=size, stdout=self.stdout)
-            return measure(CODE)
+            measured = measure(CODE)
+            pace = seal_and_check()
+        self.stdout.write(
+            _("%(rows)d rows: sealed %(sealed).0f, checked %(checked).0f rows per second")
+            % vars(pace)
+        )
+        return measured
+
+    def _measure_adoption(self, base: str) -> None:
+        with own_database(f"{base}_adoption", template=base):
+            cost = measure_adoption()
+        self.stdout.write(
+            _(
+                "Adoption of %(n)d actions: %(s).2f s, %(r).1f times a raw insert; amended: %(a).2f s"
+            )
+            % {"n": ACTIONS, "s": cost.adopt, "r": cost.ratio, "a": cost.amend}
+        )
+
+    def _measure_thread(self, base: str, size: int) -> None:
+        with own_database(f"{base}_thread", template=base):
+            fill_thread(size)
+            cost = measure_thread()
+        self.stdout.write(
+            _("Thread with %(n)d projects: %(ms).0f ms, %(r).0f times raw, %(q)d queries")
+            % {"n": size, "ms": cost.milliseconds, "r": cost.ratio, "q": cost.queries}
+        )
 
     def _measure_report(self, base: str, size: int) -> None:
         with own_database(f"{base}_report", template=base):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.management.demonstration.copying import CODE, TABLES, Progress, fill
+from portal.management.demonstration.people import MEASURING
 from portal.management.demonstration.programme import VocabularyMissing, check_vocabulary
 from programmes.models import Programme
 from projects.models import Project
@@ -74,7 +75,8 @@ def check_place(*, force: bool) -> None:
             % name
         )
     others = Programme.objects.filter(demonstration=True).exclude(code=CODE)
-    if User.objects.exists() or others.exists():
+    people = User.objects.exclude(email__in=MEASURING)
+    if people.exists() or others.exists():
         raise CommandError(
             _("The database “%s” holds people or another demonstration: use one of its own.") % name
         )

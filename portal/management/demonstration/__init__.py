@@ -1,6 +1,7 @@
 """The demonstration programme: an invented programme with its whole cycle, made from a seed.
 
-`plan` says which work programmes, actions and calls there are, `stories` what becomes of each project, as
-plain data. `timeline` writes fifty stories through the ledger in the order of their moments; `copying`
-streams a million of them into a database made for measuring.
+`plan`, `amounts` and `papers` say which documents, actions and calls there are and what they hold, `stories`
+what becomes of each project, as plain data. `setting_up`, `documents`, `work_programmes` and `decisions` let
+two officers do what lies above the projects, through the actions that every officer uses. `timeline` tells
+all of it in the order of its moments; `copying` streams a million projects into a database made for measuring.
 """

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 
 from calls.models import Call, CallStatus, Lot, LotBudget, Procedure
 from portal.countries.models import Country
 from portal.dates import BRUSSELS
-from portal.management.demonstration.cascade import Amounts
+from portal.management.demonstration.amounts import Amounts
 from portal.management.demonstration.money import moment_after
 from portal.management.demonstration.plan import (
     FIRST_YEAR_WITHOUT_PROJECTS,
@@ -20,6 +21,10 @@ from portal.management.demonstration.plan import (
     WorkProgrammePlan,
 )
 from portal.management.demonstration.rows import SOURCE
+from portal.management.demonstration.script import Script
+from portal.management.demonstration.timeline import Happening
+from programmes.ledger.models import MilestoneKind, SubjectKind
+from programmes.ledger.posting import record_milestone
 from programmes.models import Action, Programme, Region, Strand
 
 
@@ -104,41 +109,47 @@ def _sketches() -> Iterator[CallSketch]:
 SKETCHES = tuple(_sketches())
 
 
-def known_moments() -> Iterator[tuple[CallSketch, datetime]]:
-    """The published calls, each with the moment at which the portal knew it; a forthcoming one was announced early."""
+def call_happenings(script: Script, awarded: Mapping[str, int]) -> Iterator[Happening]:
+    """Every call as it is announced; a forthcoming one is early. `awarded` counts contracts by call code."""
     for sketch in SKETCHES:
-        if sketch.is_public:
-            yield sketch, moment_after(sketch.announced, 4, days=0)
+        add = partial(_add_call, script, sketch, awarded)
+        yield Happening(moment_after(sketch.announced, 4, days=0), add)
 
 
-def add_calls(
-    programme: Programme, plan: Plan, amounts: Amounts, awarded: Mapping[str, int]
-) -> None:
-    """Add every call with its lots. `awarded` is the number of contracts by call code."""
-    for sketch in SKETCHES:
-        code = plan.call(sketch.name)
-        call = Call.objects.create(
-            code=code,
-            programme=programme,
-            reference=f"{plan.code}/{sketch.name}",
-            title=sketch.title,
-            summary="For bodies that want to work with partner countries on migration and asylum.",
-            status=sketch.status,
-            procedure=Procedure.OPEN if sketch.name == "2025" else Procedure.RESTRICTED,
-            published=sketch.announced.isoformat() if sketch.is_public else "",
-            opens_at=datetime.combine(sketch.opens, time(9), tzinfo=BRUSSELS),
-            deadline_at=sketch.deadline,
-            budget=_budget(sketch, plan, amounts),
-            grant_min=Decimal(300_000),
-            grant_max=Decimal(2_500_000),
-            cofinancing_max=Decimal(90),
-            duration_note="18 to 48 months",
-            eligibility_note="Bodies without profit aim; international organisations.",
-            proposals_awarded=awarded.get(code),
-            proposals_received=awarded[code] * 6 if code in awarded else None,
-            source=SOURCE,
+def _add_call(script: Script, sketch: CallSketch, awarded: Mapping[str, int]) -> None:
+    """Add a call with its lots and, where it is public, let the ledger know of it."""
+    plan, amounts = script.plan, script.amounts
+    code = plan.call(sketch.name)
+    call = Call.objects.create(
+        code=code,
+        programme=Programme.objects.get(code=plan.code),
+        reference=f"{plan.code}/{sketch.name}",
+        title=sketch.title,
+        summary="For bodies that want to work with partner countries on migration and asylum.",
+        status=sketch.status,
+        procedure=Procedure.OPEN if sketch.name == "2025" else Procedure.RESTRICTED,
+        published=sketch.announced.isoformat() if sketch.is_public else "",
+        opens_at=datetime.combine(sketch.opens, time(9), tzinfo=BRUSSELS),
+        deadline_at=sketch.deadline,
+        budget=_budget(sketch, plan, amounts),
+        grant_min=Decimal(300_000),
+        grant_max=Decimal(2_500_000),
+        cofinancing_max=Decimal(90),
+        duration_note="18 to 48 months",
+        eligibility_note="Bodies without profit aim; international organisations.",
+        proposals_awarded=awarded.get(code),
+        proposals_received=awarded[code] * 6 if code in awarded else None,
+        source=SOURCE,
+    )
+    _add_lots(call, sketch, plan, amounts)
+    if sketch.is_public:
+        record_milestone(
+            MilestoneKind.RECORDED,
+            SubjectKind.CALL,
+            [code],
+            programme=plan.code,
+            by=script.approver(sketch.work_programme.year),
         )
-        _add_lots(call, sketch, plan, amounts)
 
 
 def _budget(sketch: CallSketch, plan: Plan, amounts: Amounts) -> Decimal:

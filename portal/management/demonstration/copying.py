@@ -12,13 +12,11 @@ from itertools import chain, count, islice
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-from portal.management.demonstration.budget import budget_rows, known_call
-from portal.management.demonstration.calls import known_moments
-from portal.management.demonstration.cascade import Amounts, amounts_for
 from portal.management.demonstration.money import Cell
-from portal.management.demonstration.plan import Plan
-from portal.management.demonstration.programme import add_programme, awarded_by_call, keys_of
+from portal.management.demonstration.people import add_measuring_officers
+from portal.management.demonstration.programme import happenings, keys_of, script_for
 from portal.management.demonstration.rows import (
+    Keys,
     Row,
     Shelf,
     country_rows,
@@ -29,7 +27,7 @@ from portal.management.demonstration.rows import (
     strand_rows,
     tag_rows,
 )
-from portal.management.demonstration.stories import Story, needed_commitments, stories
+from portal.management.demonstration.stories import Story, stories
 from portal.management.demonstration.timeline import Timeline
 from programmes.ledger.models import Milestone, Posting, Tag
 from projects.models import Partner, Project, ProjectCountry, ProjectStrand
@@ -46,6 +44,7 @@ TABLES: tuple[type[models.Model], ...] = (
     Tag,
     Posting,
 )
+ModelRow = tuple[type[models.Model], Row]
 SET_BY_DATABASE = frozenset({"position", "posted_at"})
 
 
@@ -62,33 +61,25 @@ class Progress:
 def fill(projects: int, lines_each: int, report: Callable[[Progress], None]) -> Progress:
     """Write so many invented projects with about `lines_each` postings for each on the whole, all or none.
 
-    Calls `report` after every thousand projects. Needs the strands and countries of the public record.
+    What stands above them is done by two officers made for it. Calls `report` after every thousand projects.
+    Needs the strands and countries of the public record.
     """
-    plan = Plan(CODE)
-    needed = needed_commitments(plan, projects)
-    amounts = amounts_for(plan, needed)
-    programme = add_programme(plan, amounts, awarded_by_call(plan, projects))
-    _write_budget(plan, amounts, needed)
+    script = script_for(CODE, projects, add_measuring_officers())
+    timeline = Timeline()
+    timeline.happen(happenings(script, projects))
+    timeline.tell(script.people)
     width = max(4, len(str(projects)))
-    shelf = Shelf(plan, keys_of(programme), width=width, officers=(None, None))
+    shelf = Shelf(script.plan, width=width, officers=(None, None))
+    keys = keys_of(script.plan)
     free = _FreeKeys(projects=count(_next_key(Project)), postings=count(_next_key(Posting)))
     progress = Progress()
     with connection.cursor() as cursor:
-        told = stories(plan, projects, lines_each)
+        told = stories(script.plan, projects, lines_each)
         while batch := list(islice(told, BATCH)):
-            _write(cursor, batch, shelf, free, progress)
+            _write(cursor, [_rows_of(story, shelf, keys, free) for story in batch], progress)
             report(progress)
         _move_sequences(cursor)
     return progress
-
-
-def _write_budget(plan: Plan, amounts: Amounts, needed: Amounts) -> None:
-    timeline = Timeline()
-    for moment, rows in budget_rows(plan, amounts, needed, None):
-        timeline.add(moment, rows)
-    for call, moment in known_moments():
-        timeline.add(moment, [known_call(plan, plan.call(call.name), None)])
-    timeline.write(())
 
 
 @dataclass(frozen=True)
@@ -104,16 +95,10 @@ def _next_key(model: type[models.Model]) -> int:
     return (highest or 0) + 1
 
 
-def _write(
-    cursor: CursorWrapper,
-    batch: Sequence[Story],
-    shelf: Shelf,
-    free: _FreeKeys,
-    progress: Progress,
-) -> None:
-    """Copy one batch into all tables, and have what the database checks at the end checked now."""
+def _write(cursor: CursorWrapper, batch: Sequence[Iterator[ModelRow]], progress: Progress) -> None:
+    """Copy the rows of some projects into all tables, and have what the database checks at the end checked now."""
     sheets: dict[type[models.Model], list[Row]] = {model: [] for model in TABLES}
-    for model, row in chain.from_iterable(_rows_of(story, shelf, free) for story in batch):
+    for model, row in chain.from_iterable(batch):
         sheets[model].append(row)
     for model, rows in sheets.items():
         _copy(cursor, model, rows)
@@ -125,15 +110,13 @@ def _write(
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _rows_of(
-    story: Story, shelf: Shelf, free: _FreeKeys
-) -> Iterator[tuple[type[models.Model], Row]]:
+def _rows_of(story: Story, shelf: Shelf, keys: Keys, free: _FreeKeys) -> Iterator[ModelRow]:
     key = next(free.projects)
-    yield Project, {"id": key, **project_row(story, shelf)}
+    yield Project, {"id": key, **project_row(story, shelf, keys)}
     for model, rows in (
-        (ProjectStrand, strand_rows(story, shelf)),
-        (ProjectCountry, country_rows(story, shelf)),
-        (Partner, partner_rows(story, shelf)),
+        (ProjectStrand, strand_rows(story, keys)),
+        (ProjectCountry, country_rows(story, keys)),
+        (Partner, partner_rows(story, keys)),
     ):
         for row in rows:
             yield model, {"project_id": key, **row}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
 from evaluation.models import Evaluation, EvaluationQuestion, Finding, Recommendation
+from portal.management.demonstration.documents import link
+from portal.management.demonstration.money import moment_after
 from portal.management.demonstration.plan import Plan
 from portal.management.demonstration.rows import SOURCE
-from programmes.models import (
-    Document,
-    DocumentKind,
-    DocumentLink,
-    DocumentStatus,
-    LinkKind,
-    Programme,
-)
+from portal.management.demonstration.script import Script
+from portal.management.demonstration.timeline import Happening
+from programmes.models import Document, DocumentKind, DocumentStatus, LinkKind, Programme
 
 CRITERIA = ["Relevance", "Effectiveness", "Efficiency", "Impact", "Sustainability"]
 
@@ -76,11 +77,23 @@ RECOMMENDATIONS = (
 )
 
 
-def add_evaluation(programme: Programme, plan: Plan) -> None:
-    """Add the evaluation of the first period, linked to what it judges and to the paper it feeds."""
+def evaluation_happenings(script: Script) -> Iterator[Happening]:
+    """The evaluation of the first period, and later its part in the strategy paper of the second."""
+    plan = script.plan
+    yield Happening(moment_after(date(2022, 5, 12), 0), partial(_add_evaluation, plan))
+    fed = partial(link, _code(plan), plan.strategy_paper(2023), LinkKind.FEEDS, _answers())
+    yield Happening(moment_after(date(2022, 9, 8), 2), fed)
+
+
+def _code(plan: Plan) -> str:
+    return f"{plan.code}-EVAL-2022"
+
+
+def _add_evaluation(plan: Plan) -> None:
+    """Evaluation reports are not drafted here: a published one is recorded, linked to what it judges."""
     document = Document.objects.create(
-        code=f"{plan.code}-EVAL-2022",
-        programme=programme,
+        code=_code(plan),
+        programme=Programme.objects.get(code=plan.code),
         kind=DocumentKind.EVALUATION_REPORT,
         title="External evaluation of the demonstration programme 2018-2021",
         adopted="2022-05-12",
@@ -89,18 +102,7 @@ def add_evaluation(programme: Programme, plan: Plan) -> None:
         status=DocumentStatus.PUBLISHED,
         source=SOURCE,
     )
-    judged = Document.objects.get(code=plan.strategy_paper(2018))
-    fed = Document.objects.get(code=plan.strategy_paper(2023))
-    DocumentLink.objects.create(
-        from_document=document, to_document=judged, kind=LinkKind.EVALUATES, source=SOURCE
-    )
-    DocumentLink.objects.create(
-        from_document=document,
-        to_document=fed,
-        kind=LinkKind.FEEDS,
-        note=_answers(),
-        source=SOURCE,
-    )
+    link(document.code, plan.strategy_paper(2018), LinkKind.EVALUATES)
     _add_judgements(
         Evaluation.objects.create(
             code=f"{plan.code}-EVALUATION-2022",

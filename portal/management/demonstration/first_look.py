@@ -1,23 +1,19 @@
-"""The demonstration programme of a first look: some fifty projects, written through the ledger's own door."""
+"""The demonstration programme of a first look: some fifty projects, and all that officers did above them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from django.db import transaction
+from functools import partial
 
 from portal.audit.trail import write_entry
-from portal.management.demonstration.budget import budget_rows, known_call
-from portal.management.demonstration.calls import known_moments
-from portal.management.demonstration.cascade import Amounts, amounts_for
+from portal.files.store import all_or_nothing
+from portal.management.demonstration.files import file_happenings
 from portal.management.demonstration.money import Cell
 from portal.management.demonstration.people import add_people, officers
-from portal.management.demonstration.plan import Plan
 from portal.management.demonstration.programme import (
-    add_programme,
-    awarded_by_call,
     check_vocabulary,
+    happenings,
     keys_of,
+    script_for,
 )
 from portal.management.demonstration.rows import (
     Shelf,
@@ -30,8 +26,8 @@ from portal.management.demonstration.rows import (
     strand_rows,
     tag_rows,
 )
-from portal.management.demonstration.stories import Story, needed_commitments, stories
-from portal.management.demonstration.timeline import Timeline
+from portal.management.demonstration.stories import Story, stories
+from portal.management.demonstration.timeline import Happening, Timeline
 from programmes.ledger.models import Milestone, Posting, Tag
 from programmes.models import Programme
 from projects.models import Partner, Project, ProjectCountry, ProjectStrand
@@ -40,7 +36,7 @@ CODE = "DEMO"
 PROJECTS = 50
 
 
-@transaction.atomic
+@all_or_nothing()
 def make_demonstration() -> int:
     """Make the demonstration's people and its programme, and return the number of records added; 0 on a second run.
 
@@ -50,16 +46,16 @@ def make_demonstration() -> int:
     added = add_people()
     if Programme.objects.filter(code=CODE).exists():
         return added
-    plan, people = Plan(CODE), officers()
-    needed = needed_commitments(plan, PROJECTS)
-    amounts = amounts_for(plan, needed)
-    programme = add_programme(plan, amounts, awarded_by_call(plan, PROJECTS))
-    actors = people[0].actor, people[1].actor
-    shelf = Shelf(plan, keys_of(programme), width=4, officers=actors)
-    told = list(stories(plan, PROJECTS))
-    for story in told:
-        _add_project(story, shelf)
-    rows = _timeline(told, shelf, amounts, needed).write(people)
+    people = officers()
+    script = script_for(CODE, PROJECTS, people)
+    timeline = Timeline()
+    timeline.happen(happenings(script, PROJECTS))
+    timeline.happen(file_happenings(script))
+    shelf = Shelf(script.plan, width=4, officers=(people[0].actor, people[1].actor))
+    for story in stories(script.plan, PROJECTS):
+        _put_story(timeline, story, shelf)
+    timeline.tell(people)
+    rows = _ledger_rows()
     write_entry(
         "seed_demo",
         by=None,
@@ -70,37 +66,16 @@ def make_demonstration() -> int:
     return added + 1 + PROJECTS + rows
 
 
-def _add_project(story: Story, shelf: Shelf) -> None:
-    project = Project(**project_row(story, shelf))
-    project.full_clean()
-    project.save()
-    ProjectStrand.objects.bulk_create(
-        ProjectStrand(project=project, **row) for row in strand_rows(story, shelf)
-    )
-    ProjectCountry.objects.bulk_create(
-        ProjectCountry(project=project, **row) for row in country_rows(story, shelf)
-    )
-    Partner.objects.bulk_create(
-        Partner(project=project, **row) for row in partner_rows(story, shelf)
-    )
+def _ledger_rows() -> int:
+    return sum(model.objects.filter(programme=CODE).count() for model in (Posting, Milestone, Tag))
 
 
-def _timeline(told: Sequence[Story], shelf: Shelf, amounts: Amounts, needed: Amounts) -> Timeline:
-    timeline = Timeline()
-    adopter = shelf.officers[1]
-    for moment, rows in budget_rows(shelf.plan, amounts, needed, adopter):
-        timeline.add(moment, rows)
-    for call, moment in known_moments():
-        timeline.add(moment, [known_call(shelf.plan, shelf.plan.call(call.name), adopter)])
-    for story in told:
-        _add_story(timeline, story, shelf)
-    return timeline
-
-
-def _add_story(timeline: Timeline, story: Story, shelf: Shelf) -> None:
+def _put_story(timeline: Timeline, story: Story, shelf: Shelf) -> None:
+    """Let a project be recorded at its birth, and put what the ledger is told of it around that."""
     for fact in story.facts:
         timeline.add(fact.moment, [Milestone(**milestone_row(story, fact, shelf))])
         if is_birth(fact):
+            timeline.happen([Happening(fact.moment, partial(_add_project, story, shelf))])
             timeline.add(fact.moment, [Tag(**row) for row in tag_rows(story, shelf)])
     written: list[dict[Cell, Posting]] = []
     for booking in story.bookings:
@@ -110,3 +85,19 @@ def _add_story(timeline: Timeline, story: Story, shelf: Shelf) -> None:
                 row.reverses = written[booking.takes_back][cell]
         written.append(made)
         timeline.add(booking.moment, made.values())
+
+
+def _add_project(story: Story, shelf: Shelf) -> None:
+    keys = keys_of(shelf.plan)
+    project = Project(**project_row(story, shelf, keys))
+    project.full_clean()
+    project.save()
+    ProjectStrand.objects.bulk_create(
+        ProjectStrand(project=project, **row) for row in strand_rows(story, keys)
+    )
+    ProjectCountry.objects.bulk_create(
+        ProjectCountry(project=project, **row) for row in country_rows(story, keys)
+    )
+    Partner.objects.bulk_create(
+        Partner(project=project, **row) for row in partner_rows(story, keys)
+    )

@@ -54,3 +54,15 @@ def officers() -> tuple[User, User]:
         User.objects.get(email=person.email) for person in PEOPLE if person.role == Role.OFFICER
     )
     return first, second
+
+
+MEASURING = ("first.officer@measuring.example.org", "second.officer@measuring.example.org")
+
+
+def add_measuring_officers() -> tuple[User, User]:
+    """Two officers in whose names a database for measuring is filled; nobody can sign in as either."""
+    first, second = (
+        User.objects.create_user(email=email, name=name, role=Role.OFFICER)
+        for email, name in zip(MEASURING, ("First Officer", "Second Officer"), strict=True)
+    )
+    return first, second

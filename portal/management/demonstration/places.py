@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.countries.models import Country
-from programmes.models import (
-    EligibilityRule,
-    Instrument,
-    Programme,
-    ProgrammeCountry,
-    Question,
-    Region,
-    RegionMembership,
-)
+from programmes.models import Instrument
 
 ROUTES = {"SOUTH": "Southern route", "EAST": "Eastern route", "OTHER": "Other regions"}
 
@@ -47,39 +38,3 @@ AREAS = (
 AREA_BY_CODE = {area.code: area for area in AREAS}
 AREA_OF = {country: area.code for area in AREAS for country in area.countries}
 COUNTRIES = tuple(AREA_OF)
-
-
-def add_places(programme: Programme) -> None:
-    """Give the programme its routes, regions, members and the rule by which its countries take part."""
-    routes = {
-        code: Region.objects.create(programme=programme, code=code, name=name)
-        for code, name in ROUTES.items()
-    }
-    rule = EligibilityRule.objects.create(
-        code=f"{programme.code}-PLACE",
-        programme=programme,
-        question=Question.PLACE,
-        admits=True,
-        text="An action may take place in the partner countries that the programme lists.",
-    )
-    countries = {row.code: row for row in Country.objects.filter(code__in=COUNTRIES)}
-    for area in AREAS:
-        region = Region.objects.create(
-            programme=programme, code=area.code, name=area.name, parent=routes[area.route]
-        )
-        for code in area.countries:
-            _add_country(programme, countries[code], region, area, rule)
-
-
-def _add_country(
-    programme: Programme, country: Country, region: Region, area: Area, rule: EligibilityRule
-) -> None:
-    RegionMembership.objects.create(region=region, programme=programme, country=country)
-    ProgrammeCountry.objects.create(
-        programme=programme,
-        country=country,
-        instrument=area.instrument,
-        route=area.route,
-        priority=area.route != "OTHER",
-        rule=rule,
-    )

@@ -1,18 +1,28 @@
-"""The records that stories hang on: the programme itself, its places, documents, calls and organisations."""
+"""Everything of the demonstration programme that is not a project: what happens to it, and its keys."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from calls.models import Call
+from portal.accounts.models import User
 from portal.countries.models import Country
-from portal.management.demonstration.calls import add_calls
-from portal.management.demonstration.cascade import Amounts, add_cascade
+from portal.management.demonstration.amounts import amounts_for
+from portal.management.demonstration.calls import call_happenings
 from portal.management.demonstration.contracts import Fate, terms
-from portal.management.demonstration.evaluation import add_evaluation
-from portal.management.demonstration.places import COUNTRIES, add_places
-from portal.management.demonstration.plan import FIRST_YEAR, LAST_YEAR, STRANDS, Plan
-from portal.management.demonstration.rows import SOURCE, Keys, organisation_rows
+from portal.management.demonstration.decisions import decision_happenings
+from portal.management.demonstration.documents import paper_happenings
+from portal.management.demonstration.evaluation import evaluation_happenings
+from portal.management.demonstration.places import COUNTRIES
+from portal.management.demonstration.plan import STRANDS, Plan
+from portal.management.demonstration.rows import Keys
+from portal.management.demonstration.script import Script
+from portal.management.demonstration.setting_up import setting_up_happenings
+from portal.management.demonstration.stories import needed_commitments
+from portal.management.demonstration.timeline import Happening
+from portal.management.demonstration.work_programmes import work_programme_happenings
 from programmes.models import Action, Document, Programme, Strand
 from projects.models import Organisation
 
@@ -32,34 +42,26 @@ def check_vocabulary() -> None:
         )
 
 
-def add_programme(plan: Plan, amounts: Amounts, awarded: dict[str, int]) -> Programme:
-    """Add the programme and everything of it that is not a project. `awarded` counts contracts by call code."""
-    programme = Programme.objects.create(
-        code=plan.code,
-        name="Demonstration programme for cooperation on migration and asylum",
-        short_name="Demonstration programme",
-        aim="To show the whole cycle of a grant programme. Everything in it is invented.",
-        legal_basis="None: invented for demonstration",
-        period_start=FIRST_YEAR,
-        period_end=LAST_YEAR,
-        demonstration=True,
-        source=SOURCE,
-    )
-    for strand in Strand.objects.filter(code__in=STRANDS):
-        strand.programmes.add(programme)
-    add_places(programme)
-    add_cascade(programme, plan, amounts)
-    add_evaluation(programme, plan)
-    add_calls(programme, plan, amounts, awarded)
-    countries = dict(Country.objects.values_list("code", "pk"))
-    Organisation.objects.bulk_create(
-        Organisation(**row) for row in organisation_rows(plan.code, countries)
-    )
-    return programme
+def happenings(script: Script, count: int) -> Iterator[Happening]:
+    """Everything of the programme that is not a project, from its beginning on; `count` projects are to come."""
+    yield from setting_up_happenings(script)
+    yield from paper_happenings(script)
+    yield from work_programme_happenings(script)
+    yield from decision_happenings(script)
+    yield from evaluation_happenings(script)
+    yield from call_happenings(script, awarded_by_call(script.plan, count))
 
 
-def keys_of(programme: Programme) -> Keys:
-    """The primary keys that rows of projects need."""
+def script_for(code: str, count: int, people: tuple[User, User]) -> Script:
+    """The plan of a programme with this code, with amounts that cover so many projects."""
+    plan = Plan(code)
+    needed = needed_commitments(plan, count)
+    return Script(plan, amounts_for(plan, needed), needed, people)
+
+
+def keys_of(plan: Plan) -> Keys:
+    """The primary keys that rows of projects need, as far as what they belong to is there."""
+    programme = Programme.objects.get(code=plan.code)
     documents = Document.objects.filter(programme=programme)
     actions = Action.objects.filter(work_programme__programme=programme)
     organisations = Organisation.objects.filter(code__startswith=f"{programme.code}-ORG-")

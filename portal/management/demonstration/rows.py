@@ -37,13 +37,12 @@ class Keys:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where stories are written: the plan they follow, the keys they hang on, and who posts.
+    """Where stories are written: the plan they follow, and who posts.
 
     `width` is the number of digits in a project's code.
     """
 
     plan: Plan
-    keys: Keys
     width: int
     officers: tuple[UUID | None, UUID | None]
 
@@ -54,14 +53,14 @@ class Shelf:
         return self.officers[story.terms.number % 2]
 
 
-def project_row(story: Story, shelf: Shelf) -> Row:
+def project_row(story: Story, shelf: Shelf, keys: Keys) -> Row:
     """The project's own row."""
     start, end = story.dates
     contribution = story.contribution
     return {
         "code": shelf.code(story),
-        "programme_id": shelf.keys.programme,
-        **_origin(story, shelf),
+        "programme_id": keys.programme,
+        **_origin(story, shelf, keys),
         "title": story.title,
         "summary": story.summary,
         "award_type": str(story.award_type),
@@ -71,7 +70,7 @@ def project_row(story: Story, shelf: Shelf) -> Row:
         "end": end,
         "eu_contribution": contribution,
         "total_cost": None if contribution is None else _total_cost(contribution, story),
-        "lead_id": shelf.keys.organisations[story.lead],
+        "lead_id": keys.organisations[story.lead],
         "restricted": story.terms.is_shelter,
         "restricted_reason": SHELTER_REASON if story.terms.is_shelter else "",
         "source": SOURCE,
@@ -81,15 +80,15 @@ def project_row(story: Story, shelf: Shelf) -> Row:
 SHELTER_REASON = "Runs a shelter: its name and place would help those who pursue its guests."
 
 
-def _origin(story: Story, shelf: Shelf) -> Row:
+def _origin(story: Story, shelf: Shelf, keys: Keys) -> Row:
     """Where a project comes from and its reference; of an inherited one nothing is known."""
     if story.terms.fate == Fate.INHERITED:
         return {"call_id": None, "work_programme_id": None, "action_id": None, "reference": ""}
     slot = story.terms.slot
     return {
-        "call_id": shelf.keys.calls[slot.call] if slot.call else None,
-        "work_programme_id": shelf.keys.work_programmes[slot.work_programme],
-        "action_id": shelf.keys.actions[slot.action.code],
+        "call_id": keys.calls[slot.call] if slot.call else None,
+        "work_programme_id": keys.work_programmes[slot.work_programme],
+        "action_id": keys.actions[slot.action.code],
         "reference": f"{shelf.plan.code}/{slot.budget_year}/{story.terms.number}",
     }
 
@@ -103,23 +102,23 @@ def _total_cost(contribution: Decimal, story: Story) -> Decimal:
     return (contribution * 100 / story.terms.cofinancing).quantize(Decimal("0.01"))
 
 
-def strand_rows(story: Story, shelf: Shelf) -> Iterator[Row]:
+def strand_rows(story: Story, keys: Keys) -> Iterator[Row]:
     """The strands it touches, the first of them its main one; without shares none is known to be main."""
     for place, (code, share) in enumerate(story.strands.items()):
         main = place == 0 and share is not None
-        yield {"strand_id": shelf.keys.strands[code], "main": main, "share": share}
+        yield {"strand_id": keys.strands[code], "main": main, "share": share}
 
 
-def country_rows(story: Story, shelf: Shelf) -> Iterator[Row]:
+def country_rows(story: Story, keys: Keys) -> Iterator[Row]:
     """The countries it takes place in."""
     for code, share in story.countries.items():
-        yield {"country_id": shelf.keys.countries[code], "share": share}
+        yield {"country_id": keys.countries[code], "share": share}
 
 
-def partner_rows(story: Story, shelf: Shelf) -> Iterator[Row]:
+def partner_rows(story: Story, keys: Keys) -> Iterator[Row]:
     """Who takes part beside the lead."""
     for order, (name, place) in enumerate(story.partners, start=1):
-        linked = None if place is None else shelf.keys.organisations[place]
+        linked = None if place is None else keys.organisations[place]
         yield {"name": name, "organisation_id": linked, "order": order}
 
 
@@ -166,6 +165,7 @@ def _cascade(story: Story) -> Row:
         "indicative_programme": slot.indicative_programme,
         "work_programme": slot.work_programme,
         "action": slot.action.code,
+        "commitment": slot.commitment,
         "call": slot.call,
         "lot": slot.lot,
     }

@@ -1,0 +1,210 @@
+"""The coverage matrix on random ledgers: each cell is the figure it opens, and all of them add up."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from programmes import coverage
+from programmes.census import project_matrix
+from programmes.coverage import Cell, Matrix, Years
+from programmes.ledger import counts, figures
+from programmes.ledger.models import Measure, Milestone, Place, Posting, SubjectKind, Tag
+from programmes.ledger.posting import Touches, post, tag
+from programmes.ledger.scope import at_position, now, parse_question, query_string
+from programmes.ledger.words import PlaceWord, StrandWord
+from programmes.models import Programme
+from tests.factories.programmes import CountryFactory, ProgrammeFactory
+from tests.programmes.ledger.test_figures import COUNTRIES, ROUTES, STRANDS, build_ledger
+
+pytestmark = pytest.mark.django_db
+
+ZERO = Decimal("0.00")
+
+
+def build(seed: int, officer) -> tuple[random.Random, Programme]:
+    """A random ledger with a country that lies in no region, and money of several countries of one region."""
+    chance = random.Random(seed)
+    build_ledger(chance, officer)
+    CountryFactory(code="BY")
+    common = {"programme": "TPMA", "measure": Measure.CONTRACTED, "event": "random"}
+    post(
+        [
+            Posting(**common, amount=Decimal("3.10"), place=Place.COUNTRY, country="BY"),
+            Posting(**common, amount=Decimal("0.07"), place=Place.SEVERAL, region="MED"),
+            Posting(**common, amount=Decimal("0.90"), place=Place.REGION, region="SOUTH"),
+        ],
+        by=officer,
+    )
+    touched = {"P-TPMA-1": Touches(["ASYLUM"], ["BY", "MA"]), "P-TPMA-2": Touches([], [])}
+    tag(SubjectKind.PROJECT, touched, programme="TPMA", by=officer)
+    return chance, ProgrammeFactory(code="TPMA")
+
+
+def cells_of(matrix: Matrix) -> list[Cell]:
+    """Every cell of a matrix and all its totals."""
+    inner = [cell for row in matrix.rows for cell in (*row.cells, row.total)]
+    return [*inner, *matrix.totals, matrix.total]
+
+
+def amount_of(cells) -> Decimal:
+    return sum((cell.value or ZERO for cell in cells), ZERO)
+
+
+def opened(cell: Cell) -> Decimal | None:
+    """The value of the figure, or of the part beside one, at the address of a cell."""
+    url = urlsplit(cell.url)
+    scope, as_of = parse_question(parse_qs(url.query))
+    measure = url.path.split("/")[3]
+    assert url.query == query_string(scope.for_measure(measure), as_of)
+    figure = figures.value(measure, scope, as_of)
+    return figure.undated.amount if url.path.endswith("/undated/") else figure.total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_cell_is_the_figure_it_opens_and_all_add_up(officer, seed):
+    chance, programme = build(seed, officer)
+    positions = list(Posting.objects.values_list("position", flat=True))
+    as_of = now() if seed % 2 else at_position(chance.choice(positions[len(positions) // 2 :]))
+    held = coverage.read_money(programme, as_of)
+    every: list[Cell] = []
+    for measure in Measure.values:
+        matrices = {
+            years: coverage.money_matrix(held, measure, years) for years in held.years(measure)
+        }
+        for matrix in matrices.values():
+            for row in matrix.rows:
+                assert amount_of(row.cells) == (row.total.value or ZERO)
+            columns = zip(*(row.cells for row in matrix.rows), strict=True)
+            assert [amount_of(column) for column in columns] == [
+                cell.value or ZERO for cell in matrix.totals
+            ]
+            assert amount_of(matrix.totals) == (matrix.total.value or ZERO)
+            every += cells_of(matrix)
+        if measure == Measure.ENVELOPE:
+            continue  # spans of years may lie in one another
+        by_years = [matrix.total for years, matrix in matrices.items() if years != Years()]
+        assert amount_of(by_years) == (matrices[Years()].total.value or ZERO)
+    shown = [cell for cell in every if cell.value is not None]
+    assert len(shown) > 150
+    for cell in chance.sample(shown, 60):
+        assert opened(cell) == cell.value, cell.url
+
+
+def test_a_cell_that_was_taken_back_is_empty_as_its_figure_is(officer):
+    _chance, programme = build(1, officer)
+    held = coverage.read_money(programme, now())
+    matrix = coverage.money_matrix(held, Measure.CONTRACTED, Years())
+    seen = 0
+    for row in matrix.rows:
+        for column, cell in zip(matrix.columns, row.cells, strict=True):
+            if cell.value is None:
+                url = held.address(Measure.CONTRACTED, Years(), column.key, row.heading.key)
+                assert opened(Cell(None, url)) is None
+                seen += 1
+    assert seen > 3
+
+
+def test_every_posting_lies_in_one_row_and_one_column(officer):
+    _chance, programme = build(2, officer)
+    held = coverage.read_money(programme, now())
+    matrix = coverage.money_matrix(held, Measure.CONTRACTED, Years())
+    rows = {row.heading.key: row.total.value for row in matrix.rows}
+    columns = {each.key for each in matrix.columns}
+    assert columns == {*STRANDS, StrandWord.UNDIVIDED}
+    assert rows.keys() == {
+        *COUNTRIES.values(),
+        *(f"{route}-undivided" for route in ROUTES.values()),
+        *PlaceWord.values,
+    }
+    expected: dict[str, Decimal] = defaultdict(Decimal)
+    words = {
+        Place.GLOBAL: "global",
+        Place.SEVERAL: "several",
+        Place.COUNTRY: "none",
+        Place.NOT_REPORTED: "not-reported",
+    }
+    for line in Posting.objects.filter(programme="TPMA", measure=Measure.CONTRACTED):
+        route = line.region in ROUTES.values()
+        key = f"{line.region}-undivided" if route else line.region or words[line.place]
+        expected[key] += line.amount
+    assert rows == expected
+
+
+def standing_tags(as_of: int) -> dict[str, tuple[set[str], set[str], set[str]]]:
+    """Strands, regions and countries that each project touches, read row by row."""
+    rows = [row for row in Tag.objects.all() if row.position <= as_of]
+    gone = {row.reverses_id for row in rows if row.reverses_id}
+    found = defaultdict(lambda: (set(), set(), set()))
+    for row in rows:
+        if not row.reverses_id and row.pk not in gone:
+            strands, regions, countries = found[row.subject]
+            if row.dimension == "strand":
+                strands.add(row.key)
+            else:
+                regions.add(row.region)
+                countries.add(row.key)
+    return found
+
+
+def is_in(key: str, touched: set[str]) -> bool:
+    if key == "not-reported":
+        return not touched
+    return ("" if key == "none" else key.removesuffix("-undivided")) in touched
+
+
+def has_others(key: str, touched: set[str]) -> bool:
+    return key != "not-reported" and bool(
+        touched - {"" if key == "none" else key.removesuffix("-undivided")}
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counts_are_distinct_and_say_how_many_are_also_elsewhere(officer, seed):
+    chance, programme = build(seed, officer)
+    positions = list(Milestone.objects.values_list("position", flat=True))
+    as_of = now() if seed % 2 else at_position(chance.choice(positions))
+    matrix = project_matrix(programme, as_of)
+    tags = standing_tags(as_of.position)
+    known = {
+        row.subject
+        for row in Milestone.objects.filter(programme="TPMA", subject_kind=SubjectKind.PROJECT)
+        if row.position <= as_of.position
+    }
+    assert matrix.total.value == len(known)
+    for row in [*matrix.rows, None]:
+        for column in [*matrix.columns, None]:
+            inside, beyond = set(), set()
+            for code in known:
+                strands, regions, _countries = tags.get(code, (set(), set(), set()))
+                asked = [(column.key, strands)] if column else []
+                asked += [(row.heading.key, regions)] if row else []
+                if all(is_in(*each) for each in asked):
+                    inside.add(code)
+                    beyond |= {code for each in asked if has_others(*each)}
+            cell = cell_at(matrix, row, column)
+            assert (cell.value, cell.elsewhere) == (len(inside), len(beyond))
+
+
+def cell_at(matrix: Matrix, row, column) -> Cell:
+    if row is None:
+        return matrix.totals[matrix.columns.index(column)] if column else matrix.total
+    return row.cells[matrix.columns.index(column)] if column else row.total
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_count_is_the_figure_it_opens(officer, seed):
+    _chance, programme = build(seed, officer)
+    seen = 0
+    for cell in cells_of(project_matrix(programme, now())):
+        if cell.value:
+            scope, as_of = parse_question(parse_qs(urlsplit(cell.url).query))
+            counted = counts.count("projects", scope, as_of)
+            assert (counted.total, counted.elsewhere) == (cell.value, cell.elsewhere)
+            assert len(counts.counted_records("projects", scope, as_of)) == cell.value
+            seen += 1
+    assert seen > 5
