@@ -8,6 +8,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 CODE_FORM = r"^[A-Z0-9][A-Z0-9-]*$"
+check_code = RegexValidator(CODE_FORM, _("Use capitals, digits and hyphens, e.g. AAP-2010-2."))
+# A reference in the Commission's document registry. The portal never invents one.
+REGISTRY_FORM = r"^Ares\((19|20)[0-9]{2}\)[0-9]{1,12}$"
+check_registry_reference = RegexValidator(
+    REGISTRY_FORM, _("Write it as the registry does, e.g. Ares(2009)12345.")
+)
 
 
 class CodeField(models.CharField):  # type: ignore[type-arg]
@@ -18,7 +24,7 @@ class CodeField(models.CharField):  # type: ignore[type-arg]
         kwargs.setdefault("unique", True)
         kwargs.setdefault(
             "validators",
-            [RegexValidator(CODE_FORM, _("Use capitals, digits and hyphens, e.g. AAP-2010-2."))],
+            [check_code],
         )
         kwargs.setdefault("verbose_name", _("code"))
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

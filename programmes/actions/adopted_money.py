@@ -82,17 +82,26 @@ def post_difference(
     if document.kind not in MEASURES:
         return []
     due = _by_cell(wanted, standing := _standing(document))
-    lines = [
-        Posting(
-            **dict(zip(CELLS, cell, strict=True)),
-            measure=MEASURES[DocumentKind(document.kind)],
-            amount=difference,
-            event=event,
-        )
-        for cell in [*due, *(cell for cell in standing if cell not in due)]
-        if (difference := due.get(cell, ZERO) - standing.get(cell, ZERO))
+    corrections: list[Posting] = []
+    additions: list[Posting] = []
+    for cell in [*due, *(cell for cell in standing if cell not in due)]:
+        difference = due.get(cell, ZERO) - standing.get(cell, ZERO)
+        if difference:
+            line = _line(document, cell, difference, event)
+            (corrections if cell in standing else additions).append(line)
+    return [
+        *(post(additions, by=by, reason=reason) if additions else []),
+        *(post(corrections, by=by, reason=reason, corrects=True) if corrections else []),
     ]
-    return post(lines, by=by, reason=reason) if lines else []
+
+
+def _line(document: Document, cell: Cell, amount: Decimal, event: str) -> Posting:
+    return Posting(
+        **dict(zip(CELLS, cell, strict=True)),
+        measure=MEASURES[DocumentKind(document.kind)],
+        amount=amount,
+        event=event,
+    )
 
 
 def _standing(document: Document) -> dict[Cell, Decimal]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.records import CODE_FORM
+from portal.records import check_code, check_registry_reference
 from programmes.choices import lies_within, parents_of
 from programmes.forms.financing import Revised, amount_field, reason_field
 from programmes.models import PROGRAMMING, Document, DocumentKind, Programme
-from programmes.references import check_registry_reference
 
 LONGEST_TEXT = 20_000
 
@@ -32,8 +30,7 @@ def long_text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
 
 def code_field(**more: Any) -> forms.CharField:
     """A record's address in the portal."""
-    form = RegexValidator(CODE_FORM, _("Use capitals, digits and hyphens, e.g. AAP-2010-2."))
-    return forms.CharField(label=_("Code"), validators=[form], **more)
+    return forms.CharField(label=_("Code"), validators=[check_code], **more)
 
 
 class ChooseDocumentForm(forms.Form):

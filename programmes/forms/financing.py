@@ -7,16 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.dates import BRUSSELS
-from portal.records import CODE_FORM
+from portal.records import check_code, check_registry_reference
 from portal.wording import money
 from programmes.models import Action, Commitment, Document, FinancingDecision
-
-ARES = RegexValidator(r"^Ares\([0-9]{4}\)[0-9]+$", _("Write it as Ares(2009)123456."))
 
 
 def _today() -> date:
@@ -63,7 +60,7 @@ class FinancingDecisionForm(forms.Form):
         label=_("Registry reference"),
         max_length=40,
         required=False,
-        validators=[ARES],
+        validators=[check_registry_reference],
         help_text=_("Ares(YYYY)nnnnn, as given."),
     )
     note = forms.CharField(
@@ -89,9 +86,7 @@ class AddFinancingDecisionForm(FinancingDecisionForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=60,
-        validators=[
-            RegexValidator(CODE_FORM, _("Use capitals, digits and hyphens, e.g. AAP-2010-2."))
-        ],
+        validators=[check_code],
         help_text=_("Its address in this portal: capitals, digits and hyphens. It never changes."),
     )
     field_order = ("code",)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.records import CODE_FORM
+from portal.records import check_code
 from programmes.forms.financing import Revised
 from programmes.models import Programme, Strand
 from programmes.readiness import AFTER_OPENING
@@ -19,7 +18,7 @@ def code_field(example: str) -> forms.CharField:
     return forms.CharField(
         label=_("Code"),
         max_length=60,
-        validators=[RegexValidator(CODE_FORM, _("Use capitals, digits and hyphens."))],
+        validators=[check_code],
         help_text=_("Its address in this portal, e.g. %s. It never changes.") % example,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters"}),
     )

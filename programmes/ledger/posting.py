@@ -49,11 +49,14 @@ class PostingRefused(Exception):
 
 
 @transaction.atomic
-def post(lines: Sequence[Posting], *, by: User | None, reason: str = "") -> list[Posting]:
+def post(
+    lines: Sequence[Posting], *, by: User | None, reason: str = "", corrects: bool = False
+) -> list[Posting]:
     """Append postings and return them with their positions. All are posted, or none.
 
     A line is a `Posting` not yet saved. The region of a line that names a country follows from the
-    programme's own map. Raises `PostingRefused` for a code that no app resolves, or a part of a cent.
+    programme's own map; lines that correct what stands lie where that lies, whatever the map says by now.
+    Raises `PostingRefused` for a code that no app resolves, or a part of a cent.
     """
     _refuse_unknown(lines)
     for line in lines:
@@ -62,7 +65,8 @@ def post(lines: Sequence[Posting], *, by: User | None, reason: str = "") -> list
         line.by = by.actor if by else None
         line.reason = line.reason or reason
     _say_when(lines)
-    _fill_regions(lines)
+    if not corrects:
+        _fill_regions(lines)
     return Posting.objects.bulk_create(lines, batch_size=2_000)
 
 
@@ -80,7 +84,7 @@ def reverse(postings: Iterable[Posting], *, by: User | None, reason: str) -> lis
     if not reason:
         raise PostingRefused(_("A reversal needs a reason."))
     reversals = [_reversal_of(posting) for posting in postings]
-    return post(reversals, by=by, reason=reason)
+    return post(reversals, by=by, reason=reason, corrects=True)
 
 
 def _reversal_of(posting: Posting) -> Posting:
@@ -113,15 +117,8 @@ def _refuse_unknown(lines: Sequence[Posting]) -> None:
 
 
 def _fill_regions(lines: Sequence[Posting]) -> None:
-    """Give each line with a country the programme's region for it, in the year the line is about.
-
-    A reversal stays where that lies which it takes back, whatever the map says by now.
-    """
-    wanting = [
-        line
-        for line in lines
-        if line.place == Place.COUNTRY and not line.region and line.reverses is None
-    ]
+    """Give each line with a country the programme's region for it, in the year the line is about."""
+    wanting = [line for line in lines if line.place == Place.COUNTRY and not line.region]
     homes = regions_of({(line.programme, line.country) for line in wanting})
     for line in wanting:
         year = line.budget_year or (line.value_date.year if line.value_date else None)

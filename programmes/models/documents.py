@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.people import Viewer, reads_everything
 from portal.dates import PartialDateField
 from portal.lifecycle import Move
-from portal.records import CodeField, Sourced
+from portal.records import CodeField, Sourced, check_registry_reference
 from programmes.models.programme import Programme
 
 
@@ -87,6 +87,7 @@ class Document(Sourced):
         _("registry reference"),
         max_length=40,
         blank=True,
+        validators=[check_registry_reference],
         help_text=_("Ares(YYYY)nnnnn, as given."),
     )
     adopted = PartialDateField(_("adopted"))

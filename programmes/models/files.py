@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -14,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.people import Viewer
 from portal.files.languages import Language
 from portal.files.models import File
+from portal.records import REGISTRY_FORM, check_registry_reference
 from programmes.models.documents import Document
-
-REGISTRY_FORM = r"^Ares\((19|20)[0-9]{2}\)[0-9]{1,12}$"
 
 
 class DocumentFileQuerySet(models.QuerySet["DocumentFile"]):
@@ -45,9 +43,7 @@ class DocumentFile(models.Model):
         _("registry reference"),
         max_length=40,
         blank=True,
-        validators=[
-            RegexValidator(REGISTRY_FORM, _("Write it as the registry does, e.g. Ares(2009)12345."))
-        ],
+        validators=[check_registry_reference],
     )
     added_at = models.DateTimeField(_("added"), db_default=Now(), editable=False)
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True, editable=False)

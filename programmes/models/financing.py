@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.people import Viewer, reads_everything
 from portal.lifecycle import Move
-from portal.records import CodeField, Sourced
+from portal.records import CodeField, Sourced, check_registry_reference
 from programmes.models.content import Action
 from programmes.models.documents import UNPUBLISHED, Document
 
@@ -42,6 +42,7 @@ class FinancingDecision(Sourced):
         _("registry reference"),
         max_length=40,
         blank=True,
+        validators=[check_registry_reference],
         help_text=_("Ares(YYYY)nnnnn, as given."),
     )
     note = models.TextField(_("note"), blank=True)

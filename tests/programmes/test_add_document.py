@@ -125,7 +125,7 @@ def test_only_parents_that_the_years_fit_are_offered(officer, as_person):
         ({"code": ""}, "This field is required."),
         ({"title": ""}, "This field is required."),
         ({"code": "TAKEN"}, "Document with this Code already exists."),
-        ({"registry_reference": "12/2009"}, "Write the reference as the registry gives it"),
+        ({"registry_reference": "12/2009"}, "Write it as the registry does"),
         ({"period_start": "2010", "period_end": "2009"}, "The last year is before the first."),
         ({"period_start": "20099"}, "Ensure this value is less than or equal to 2100."),
         ({"stated_amount": "1.005"}, "Ensure that there are no more than 2 decimal places."),

@@ -91,7 +91,7 @@ def test_others_are_refused(document, official, auditor, as_person, visitor):
         ({"decided_on": "2010-02-30"}, "Enter a valid date."),
         ({"decided_on": str(timezone.localdate() + timedelta(days=1))}, "is still to come."),
         ({"budget_line": "x" * 41}, "Ensure this value has at most 40 characters (it has 41)."),
-        ({"registry_reference": "Ares 5"}, "Write it as Ares(2009)123456."),
+        ({"registry_reference": "Ares 5"}, "Write it as the registry does, e.g. Ares(2009)12345."),
         ({"number": "a\x00b"}, "Null characters are not allowed."),
     ],
 )

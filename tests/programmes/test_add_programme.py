@@ -63,9 +63,9 @@ def test_only_officers_may(auditor, official, visitor, as_person):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"code": "migpact"}, "Use capitals, digits and hyphens."),
-        ({"code": "MIG/PACT"}, "Use capitals, digits and hyphens."),
-        ({"code": "-MIG"}, "Use capitals, digits and hyphens."),
+        ({"code": "migpact"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
+        ({"code": "MIG/PACT"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
+        ({"code": "-MIG"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
         ({"code": "TPMA"}, "Programme with this Code already exists."),
         ({"period_end": "2020"}, "The period ends before it begins."),
         ({"period_start": "21"}, "Ensure this value is greater than or equal to 1957."),

@@ -66,7 +66,7 @@ def test_only_officers_may(officer, auditor, official, visitor, as_person):
         ({"text": ""}, "This field is required."),
         ({"admits": "yes"}, "Only a rule that does not admit can have this exception."),
         ({"code": "TPMA-ENPI"}, "Eligibility rule with this Code already exists."),
-        ({"code": "a b"}, "Use capitals, digits and hyphens."),
+        ({"code": "a b"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
     ],
 )
 def test_what_cannot_be_kept_is_refused(wrong, said, officer, as_person):

@@ -32,6 +32,7 @@ from tests.factories.programmes import (
     AllocationFactory,
     CountryFactory,
     DocumentFactory,
+    MembershipFactory,
     PassageFactory,
     RegionFactory,
     StrandFactory,
@@ -139,6 +140,21 @@ def test_putting_it_in_force_posts_the_difference(adopted, officer, second_offic
         "AAP-2009",
         2,
     )
+
+
+def test_a_difference_lies_where_the_amount_lay_whatever_the_map_says_now(
+    adopted, officer, second_officer
+):
+    region = RegionFactory(programme=adopted.programme)
+    MembershipFactory(region=region, country__code="TN")
+    amendment = amend_document(adopted, by=officer, reason="Less")
+    set_amount(amendment, "300000.00")
+    put_in_force(amendment, officer, second_officer)
+    rows = Posting.objects.filter(action="AAP-2009-1").order_by("position")
+    assert [(row.region, row.amount) for row in rows] == [
+        ("", Decimal("400000.00")),
+        ("", Decimal("-100000.00")),
+    ]
 
 
 def test_an_unchanged_amount_posts_nothing(adopted, officer, second_officer):

@@ -102,7 +102,7 @@ def test_the_years_beside_are_free(countries, officer, as_person):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"code": "south"}, "Use capitals, digits and hyphens."),
+        ({"code": "south"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
         ({"name": ""}, "This field is required."),
         (
             {"parent": "MAGHREB"},

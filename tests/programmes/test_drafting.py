@@ -232,7 +232,7 @@ def test_what_an_amendment_adds_is_numbered_after_what_it_amends(officer):
         ({"code": "A" * 41}, "code", "At most 40 characters: the codes of its parts begin"),
         ({"code": "small"}, "code", "Use capitals, digits and hyphens"),
         ({"title": ""}, "title", "This field cannot be blank."),
-        ({"registry_reference": "Ares 12"}, "registry_reference", "Write the reference as"),
+        ({"registry_reference": "Ares 12"}, "registry_reference", "Write it as the registry does"),
         ({"period_start": 2010, "period_end": 2009}, "__all__", "document_period_order"),
     ],
 )

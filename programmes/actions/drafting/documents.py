@@ -20,7 +20,6 @@ from programmes.actions.revisions import last_change_within
 from programmes.choices import chain_above, lies_within, parents_of
 from programmes.completeness import Lack
 from programmes.models import PROGRAMMING, Document, DocumentStatus, Passage, Programme
-from programmes.references import check_registry_reference
 from programmes.refusals import Refused
 from programmes.versions import content_of
 
@@ -147,10 +146,6 @@ def _check_code(code: str) -> None:
 
 def _check(document: Document, known: Document | None = None) -> None:
     """What no draft may say, because it could never be adopted. `known` is the parent that it has had."""
-    try:
-        check_registry_reference(document.registry_reference)
-    except ValidationError as error:
-        raise ValidationError({"registry_reference": error.messages}) from error
     parent = document.parent
     if parent is None:
         return

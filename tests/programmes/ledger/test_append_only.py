@@ -147,6 +147,16 @@ def test_a_reversal_takes_back_exactly_once(one_of_each, officer):
     assert Posting.objects.count() == 2
 
 
+def test_a_reversal_lies_where_it_lay_whatever_the_map_says_now(officer):
+    programme = ProgrammeFactory()
+    CountryFactory(code="TN")
+    (posted,) = post([money(country="TN", place=Place.COUNTRY, project="")], by=officer)
+    assert posted.region == ""
+    MembershipFactory(region=RegionFactory(programme=programme), country__code="TN")
+    (taken_back,) = reverse([posted], by=officer, reason="keyed twice")
+    assert (taken_back.country, taken_back.region) == ("TN", "")
+
+
 def test_a_reversal_needs_a_reason(one_of_each, officer):
     with pytest.raises(PostingRefused, match="reason"):
         reverse(Posting.objects.all(), by=officer, reason="")
