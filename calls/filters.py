@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     CharFilter,
@@ -15,14 +16,19 @@ from django_filters import (
 
 from calls.models import WORDS_OF_CALL, Call, CallQuerySet, Lot, Phase
 from portal.folding import contains_word, words_of
-from programmes.filters import UNKNOWN, YearFilter, programmes_seen, strands_seen
-from programmes.models import Strand
+from programmes.filters import UNKNOWN, YearFilter, programmes_seen, strands_seen, viewer_of
+from programmes.models import Action, Strand
 
 ANY = _("Any")
 
 
+def actions_seen(request: HttpRequest | None) -> QuerySet[Action]:
+    """The actions that may be chosen: those that the one who asks may see."""
+    return Action.objects.visible_to(viewer_of(request))
+
+
 class CallFilter(FilterSet):
-    """Calls by words, programme, phase, strand and year."""
+    """Calls by words, programme, phase, strand, year, and the actions they implement."""
 
     text = CharFilter(
         label=_("Words"), help_text=_("In title, reference or code"), method="filter_text"
@@ -52,6 +58,22 @@ class CallFilter(FilterSet):
         max_value=2100,
         method="filter_year",
     )
+    action = ModelChoiceFilter(
+        field_name="actions",
+        label=_("Action"),
+        help_text=_("Code of an action that the call implements"),
+        queryset=actions_seen,
+        to_field_name="code",
+        widget=forms.TextInput,
+        error_messages=UNKNOWN,
+    )
+    hangs_on = ChoiceFilter(
+        label=_("Hangs on"),
+        help_text=_("In the thread of its programme"),
+        empty_label=ANY,
+        choices=[("action", _("An action")), ("programme", _("Nothing but its programme"))],
+        method="filter_hangs_on",
+    )
 
     class Meta:
         model = Call
@@ -80,3 +102,6 @@ class CallFilter(FilterSet):
         return rows.filter(
             Q(published__startswith=f"{year}") | Q(opens_at__year=year) | Q(deadline_at__year=year)
         )
+
+    def filter_hangs_on(self, rows: CallQuerySet, _name: str, kind: str) -> QuerySet[Call]:
+        return rows.hanging_on(kind, viewer_of(self.request))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +56,14 @@ class CallQuerySet(models.QuerySet["Call"]):
     def with_sort_deadline(self) -> CallQuerySet:
         """Adds `sort_deadline`, by which lists are ordered and paged."""
         return self.annotate(sort_deadline=SORT_DEADLINE)
+
+    def hanging_on(self, kind: str, viewer: Viewer) -> CallQuerySet:
+        """Calls that stand on an `action` in the thread as a viewer sees it, or on nothing but their `programme`."""
+        actions = Action.objects.visible_to(viewer).originals()
+        implemented = Exists(
+            actions.filter(calls=OuterRef("pk"), work_programme__programme=OuterRef("programme"))
+        )
+        return self.filter(implemented if kind == "action" else ~implemented)
 
     def in_phase(self, phase: str, at: datetime | None = None) -> CallQuerySet:
         """Calls that stand in one phase at a moment (now, where none is given)."""

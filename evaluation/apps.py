@@ -5,4 +5,4 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import trail  # noqa: F401 - names its verbs and records for the audit trail
+        from evaluation import heads, trail  # noqa: F401 - tell the seals and the trail what is its own

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.wording import number
 from programmes.coverage import Cell, Heading, Matrix, Row, regions_of, routes_among
 from programmes.ledger import counts
 from programmes.ledger.counts import CountMeasure, Kin
@@ -43,7 +44,9 @@ def project_matrix(programme: Programme, as_of: AsOf) -> Matrix:
         )
         n = sum(each.n for each in inside)
         url = counts.address(MEASURE, named, as_of) if n else ""
-        return Cell(n, url, sum(each.n for each in beyond))
+        elsewhere = sum(each.n for each in beyond)
+        words = _("of which %(n)s also elsewhere") % {"n": number(elsewhere)}
+        return Cell(n, url, elsewhere=elsewhere, note=words if elsewhere else "")
 
     return Matrix(
         columns=[column.heading for column in columns],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -28,7 +28,9 @@ from programmes.models import (
     PassageKind,
     ProgrammeStatus,
 )
+from programmes.resting import left_by_years, left_in_use, left_unstated, over_what_is_used
 from programmes.versions import actions_of, content_of, differences
+from programmes.years import is_within, years_outside
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -105,24 +107,16 @@ def _of_parent(document: Document) -> Iterator[Lack]:
         text = _("%(title)s (%(code)s), on which it rests, is not in force: %(status)s.")
         words = {"title": parent.title, "code": parent.code}
         yield Lack(text % {**words, "status": parent.get_status_display().lower()}, url)
-    if not _is_within(document, parent):
+    if not is_within(document, parent):
         text = _("Its years do not lie within those of %(code)s (%(period)s), on which it rests.")
         yield Lack(
             text % {"code": parent.code, "period": parent.period}, _field(document, "period_start")
         )
 
 
-def _is_within(document: Document, parent: Document) -> bool:
-    """The years lie within the parent's; a work programme may be carried out beyond them once it began within."""
-    first = document.period_start
-    last = first if document.kind == DocumentKind.WORK_PROGRAMME else document.period_end
-    begins, ends = parent.period_start, parent.period_end
-    return not (first and begins and first < begins) and not (last and ends and last > ends)
-
-
 def _of_strategy_paper(document: Document) -> Iterator[Lack]:
     add = reverse("add_passage", args=[document.code])
-    passages = list(document.passages.standing())
+    passages = _passages_of(document)
     kinds = {passage.kind for passage in passages}
     if PassageKind.OBJECTIVE not in kinds:
         yield Lack(_("It states no objective."), add)
@@ -131,11 +125,19 @@ def _of_strategy_paper(document: Document) -> Iterator[Lack]:
     yield from _of_texts(passages)
 
 
+def _passages_of(document: Document) -> list[Passage]:
+    return list(document.passages.standing().select_related("serves"))
+
+
 def _of_texts(passages: list[Passage]) -> Iterator[Lack]:
     for passage in passages:
+        url = reverse("change_passage", args=[passage.code])
         if not passage.text.strip():
-            url = f"{reverse('change_passage', args=[passage.code])}#id_text"
-            yield Lack(_("%(code)s has no text.") % {"code": passage.code}, url)
+            yield Lack(_("%(code)s has no text.") % {"code": passage.code}, f"{url}#id_text")
+        if passage.serves and passage.serves.withdrawn:
+            text = _("%(code)s serves %(gone)s, which an amendment took out.")
+            words = {"code": passage.code, "gone": passage.serves.code}
+            yield Lack(text % words, f"{url}#id_serves")
 
 
 def _of_indicative_programme(document: Document) -> Iterator[Lack]:
@@ -156,7 +158,7 @@ def _of_indicative_programme(document: Document) -> Iterator[Lack]:
         text = _("Its allocations add up to %(sum)s, but it states %(stated)s.")
         words = {"sum": money(total), "stated": money(document.stated_amount)}
         yield Lack(text % words, url)
-    yield from _of_texts(list(document.passages.standing()))
+    yield from _of_texts(_passages_of(document))
 
 
 def _of_wholes_and_parts(leaves: list[Allocation], url: str) -> Iterator[Lack]:
@@ -185,7 +187,7 @@ def _of_work_programme(document: Document) -> Iterator[Lack]:
         url = reverse("change_action", args=[action.code])
         for text, name in _of_action(action, document, has_priorities):
             yield Lack(f"{action.code}: {text}", f"{url}#{name}")
-    yield from _of_texts(list(document.passages.standing()))
+    yield from _of_texts(_passages_of(document))
 
 
 def _priorities_above(document: Document) -> bool:
@@ -240,6 +242,10 @@ def _of_action(
             yield str(text), anchor
     if has_priorities and not action.priorities.all():
         yield _("it names no priority that it serves."), "id_priorities"
+    for passage in action.priorities.all():
+        if passage.withdrawn:
+            said = _("it serves %(gone)s, which an amendment took out.")
+            yield said % {"gone": passage.code}, "id_priorities"
     for name, words in PRINCIPLES.items():
         if getattr(action, name) is None:
             yield _("it does not say whether it %s.") % words, f"id_{name}"
@@ -247,22 +253,20 @@ def _of_action(
 
 
 def _of_budget_years(action: Action, document: Document) -> Iterator[tuple[str, str]]:
-    amounts = list(action.amounts.all())
+    """Budget years outside the work programme or, where not subject to a later budget, what it rests on."""
+    amounts, parent = list(action.amounts.all()), document.parent
     first, last = document.period_start, document.period_end
+    beyond = {*years_outside(action, parent)} if parent else set()
     for amount in amounts:
         year = amount.budget_year
         if (first and year < first) or (last and year > last):
             text = _("the budget year %(year)s lies outside the years of the work programme.")
             yield text % {"year": year}, AMOUNTS
-    if not amounts:
-        return
-    year, parent = amounts[0].budget_year, document.parent
-    if amounts[0].conditional:
+        elif parent and year in beyond:
+            text = _("the budget year %(year)s lies outside the years of %(code)s.")
+            yield text % {"year": year, "code": parent.code}, AMOUNTS
+    if amounts and amounts[0].conditional:
         yield _("the amount of its first budget year cannot be conditional."), AMOUNTS
-    begins, ends = (parent.period_start, parent.period_end) if parent else (None, None)
-    if (begins and year < begins) or (ends and year > ends):
-        text = _("its first budget year %(year)s lies outside the years of %(code)s.")
-        yield text % {"year": year, "code": parent.code if parent else ""}, AMOUNTS
 
 
 _CHECKS = {
@@ -283,8 +287,12 @@ def _of_amendment(document: Document) -> Iterator[Lack]:
     if not differences(content_of(amended), content_of(document)):
         text = _("It changes nothing in %(code)s.")
         yield Lack(text % {"code": amended.code}, document.get_absolute_url())
+    for text, url in [*left_by_years(amended, document), *left_unstated(amended, document)]:
+        yield Lack(text, url)
     if document.kind == DocumentKind.WORK_PROGRAMME:
         yield from _of_commitments(document, amended)
+        for text, url in left_in_use(amended, document):
+            yield Lack(text, url)
 
 
 def _of_commitments(document: Document, amended: Document) -> Iterator[Lack]:
@@ -317,15 +325,30 @@ def _planned_by_year(document: Document) -> dict[tuple[str, int], Decimal]:
 
 
 def excesses(document: Document) -> list[Excess]:
-    """Where adopting a draft would plan more than the envelope holds: allowed, for a reason. Usually none."""
-    if document.kind == DocumentKind.WORK_PROGRAMME and document.parent:
-        own = document.amends or document
-        planned = sum(_planned_by_year(document).values(), Decimal(0))
-        return _over_envelope(document.parent, own.code, planned)
+    """Where adopting a draft would plan more than the envelope holds, or less than is used: allowed, for a reason.
+
+    Usually none.
+    """
+    if document.kind == DocumentKind.WORK_PROGRAMME:
+        return _of_planned(document, _planned_by_year(document))
     if document.kind == DocumentKind.INDICATIVE_PROGRAMME and document.amends:
         envelope = sum((leaf.amount for leaf in document.allocations.all()), Decimal(0))
         return _under_planned(document.amends, envelope)
     return []
+
+
+def _of_planned(document: Document, planned: Mapping[tuple[str, int], Decimal]) -> list[Excess]:
+    found: list[Excess] = []
+    amended = document.amends
+    if document.parent:
+        total = sum(planned.values(), Decimal(0))
+        found += _over_envelope(document.parent, (amended or document).code, total)
+    if amended:
+        kept = set(document.actions.standing().values_list("amends__code", flat=True))
+        before = _planned_by_year(amended)
+        before = {cell: before[cell] for cell in before if cell[0] in kept}
+        found += [Excess(*each) for each in over_what_is_used(amended, before, planned)]
+    return found
 
 
 def _money_of(programme: Document) -> tuple[Decimal | None, dict[str, Decimal]]:

@@ -1,7 +1,8 @@
 """Which strands and regions the money of a programme covers, year by year: every posting in exactly one cell.
 
 Rows are regions, columns strands, as the parts of a question name them, words among them for what lies in
-none. A cell is the figure that its address opens, and cells add up to the totals of rows and columns.
+none. A cell is the figure that its address opens, and cells add up to the totals of rows and columns. The
+number of records beneath an amount is distinct everywhere, and adds up to nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ from programmes.ledger.scope import AsOf, Scope
 from programmes.ledger.selection import Bucket
 from programmes.ledger.words import ITSELF, ITSELF_WORDS, PlaceWord, StrandWord, is_word
 from programmes.models import Programme, Region, Strand
+from programmes.tallies import Spot, Tally, tallies, words_of
 
 BY = ("strand", "region", "place", "budget_year", "period_start", "period_end")
 STRAND, REGION, PLACE, YEAR, START, END = range(len(BY))
@@ -65,13 +68,16 @@ def _span_of(block: Block) -> tuple[int, int] | None:
 class Cell:
     """A value with the address of its figure, None where nothing is reported.
 
-    Of a count, `elsewhere` records are counted in other cells too. `gap` says what is missing, with the
-    address that shows it.
+    `records` is how many records an amount is summed from, None of a count; `elsewhere` of them, or of those
+    counted, are in other cells too; `note` says so in words, and where an amount is on no record. `gap` says
+    what is missing, with the address that shows it.
     """
 
     value: Decimal | int | None
     url: str = ""
+    records: int | None = None
     elsewhere: int = 0
+    note: str = ""
     gap: str = ""
     gap_url: str = ""
 
@@ -103,17 +109,17 @@ class Matrix:
     total: Cell
 
 
-def row_of(block: Block, routes: frozenset[str]) -> str:
-    """The part of a question that names where a block lies. `routes` are the regions that hold others."""
-    region: str = block.keys[REGION]
+def row_of(keys: Sequence[Any], routes: frozenset[str]) -> str:
+    """The part of a question that names where a block of these keys lies. `routes` are the regions that hold others."""
+    region: str = keys[REGION]
     if not region:
-        return PLACED[block.keys[PLACE]].value
+        return PLACED[keys[PLACE]].value
     return f"{region}{ITSELF}" if region in routes else region
 
 
-def column_of(block: Block) -> str:
-    """The part of a question that names the strand of a block."""
-    return block.keys[STRAND] or StrandWord.UNDIVIDED.value
+def column_of(keys: Sequence[Any]) -> str:
+    """The part of a question that names the strand of a block of these keys."""
+    return keys[STRAND] or StrandWord.UNDIVIDED.value
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,20 @@ class Money:
 
     def address(self, measure: str, years: Years, column: str = "", row: str = "") -> str:
         """The address of the figure of a cell, a row, a column or the whole."""
+        bucket, scope = self._question(years, column, row)
+        if bucket == Bucket.INSIDE:
+            return figures.address(measure, scope, self.as_of)
+        return figures.part_address(measure, bucket, scope, self.as_of)
+
+    def tallies(self, measure: str, years: Years) -> dict[Spot, Tally]:
+        """How many records each amount of a measure in some years is summed from, by row and column, in one query."""
+        routes = self.routes
+        bucket, scope = self._question(years)
+        found = figures.spread(measure, BY[: PLACE + 1], scope, self.as_of, bucket)
+        return tallies(found, lambda keys: (row_of(keys, routes), column_of(keys)))
+
+    def _question(self, years: Years, column: str = "", row: str = "") -> tuple[Bucket, Scope]:
+        """What is asked of a cell, a row, a column or the whole, and the part of the answer that it shows."""
         scope = Scope(
             self.programme.code,
             strands=(column,) if column else (),
@@ -148,11 +168,10 @@ class Money:
             end=str(years.last or ""),
         )
         if not years.undated:
-            return figures.address(measure, scope, self.as_of)
+            return Bucket.INSIDE, scope
         # Whatever the years asked for, these amounts stand beside them.
         first, last = self.programme.period_start, self.programme.period_end
-        scope = replace(scope, start=str(first), end=str(last))
-        return figures.part_address(measure, Bucket.UNDATED, scope, self.as_of)
+        return Bucket.UNDATED, replace(scope, start=str(first), end=str(last))
 
 
 def read_money(programme: Programme, as_of: AsOf) -> Money:
@@ -178,35 +197,39 @@ def routes_among(regions: Iterable[Region]) -> frozenset[str]:
 
 
 def money_matrix(held: Money, measure: str, years: Years) -> Matrix:
-    """The matrix of one measure in some years."""
+    """The matrix of one measure in some years, in one query more."""
     routes = held.routes
     asked = [block for block in held.found if years.hold(block)]
     shown = [block for block in asked if block.measure == measure]
-    cells = figures.fold(shown, lambda block: (row_of(block, routes), column_of(block)))
-    by_row = figures.fold(shown, lambda block: row_of(block, routes))
-    by_column = figures.fold(shown, column_of)
-    whole = figures.added(shown)
+    sums = _sums(shown, routes)
+    records = held.tallies(measure, years)
     lacking = _uncontracted(held, asked, years)
     reported = [block for block in held.found if block.value is not None]
-    columns = strand_headings(held.strands, {column_of(block) for block in reported})
-    used = {row_of(block, routes) for block in reported}
+    columns = strand_headings(held.strands, {column_of(block.keys) for block in reported})
+    used = {row_of(block.keys, routes) for block in reported}
 
-    def cell(block: Block | None, column: str = "", row: str = "") -> Cell:
-        value = block.value if block else None
-        url = held.address(measure, years, column, row) if value is not None else ""
+    def cell(row: str = "", column: str = "") -> Cell:
+        block, tally = sums.get((row, column)), records.get((row, column), Tally())
         gap, gap_url = lacking.get((row, column), ("", ""))
-        return Cell(value, url, gap=gap, gap_url=gap_url)
+        if block is None or block.value is None:
+            return Cell(None, gap=gap, gap_url=gap_url)
+        url, note = held.address(measure, years, column, row), words_of(tally, measure)
+        return Cell(block.value, url, tally.n, tally.elsewhere, note, gap, gap_url)
 
     rows = [
-        Row(
-            heading,
-            [cell(cells.get((heading.key, each.key)), each.key, heading.key) for each in columns],
-            cell(by_row.get(heading.key), row=heading.key),
-        )
+        Row(heading, [cell(heading.key, each.key) for each in columns], cell(heading.key))
         for heading in region_headings(held.regions, used)
     ]
-    totals = [cell(by_column.get(each.key), each.key) for each in columns]
-    return Matrix(columns, rows, totals, cell(whole))
+    return Matrix(columns, rows, [cell(column=each.key) for each in columns], cell())
+
+
+def _sums(shown: Sequence[Block], routes: frozenset[str]) -> dict[Spot, Block]:
+    """The sum of each cell, row and column, and of the whole, by row and column."""
+    cells = figures.fold(shown, lambda each: (row_of(each.keys, routes), column_of(each.keys)))
+    by_row = figures.fold(shown, lambda each: (row_of(each.keys, routes), ""))
+    by_column = figures.fold(shown, lambda each: ("", column_of(each.keys)))
+    whole = figures.fold(shown, lambda _each: ("", ""))
+    return cells | by_row | by_column | whole
 
 
 def strand_headings(strands: Sequence[Strand], used: Set[str]) -> list[Heading]:
@@ -248,7 +271,7 @@ def _uncontracted(
     """For each cell of one strand and region with money set aside and none contracted: the words and the address."""
     routes = held.routes
     cells = figures.fold(
-        asked, lambda block: (block.measure, row_of(block, routes), column_of(block))
+        asked, lambda block: (block.measure, row_of(block.keys, routes), column_of(block.keys))
     )
     found = {}
     # Of a cell with both, what is planned is said: it is the nearer to a contract.

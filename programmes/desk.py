@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.audit.models import Entry
 from programmes.models import (
     UNPUBLISHED,
     Commitment,
@@ -20,7 +17,7 @@ from programmes.models import (
     Programme,
     ProgrammeStatus,
 )
-from programmes.rules import APPROVALS
+from programmes.rules import changed_by
 
 # A desk shows this many of each kind; the lists hold the rest.
 MOST_OF_EACH = 10
@@ -45,35 +42,16 @@ def desk_rows(officer: User) -> list[list[Any]]:
     programmes = list(
         Programme.objects.filter(status=ProgrammeStatus.SET_UP).order_by("code")[:MOST_OF_EACH]
     )
-    codes = [each.code for each in documents]
-    codes += [each.code for each in commitments]
-    codes += [each.code for each in programmes]
-    own = changed_by(officer, codes)
-    return [
-        *(_document(each, each.code in own) for each in documents),
-        *(_commitment(each, each.code in own) for each in commitments),
-        *(_programme(each, each.code in own) for each in programmes),
-    ]
-
-
-def changed_by(officer: User, codes: Iterable[str]) -> set[str]:
-    """The records among these that this person changed, in whole or part, since they were last approved."""
-    codes = list(codes)
-    about = Entry.objects.filter(Q(record_code__in=codes) | Q(part_of__in=codes))
-    approved: dict[str, int] = dict(
-        about.filter(verb__in=APPROVALS)
-        .order_by()
-        .values_list("record_code")
-        .annotate(last=Max("position"))
+    drafted = changed_by(officer, Document.objects.filter(pk__in=[each.pk for each in documents]))
+    proposed = changed_by(
+        officer, Commitment.objects.filter(pk__in=[each.pk for each in commitments])
     )
-    touched: set[str] = set()
-    mine = about.filter(actor=officer.actor).order_by()
-    for name in ("record_code", "part_of"):
-        rows = mine.filter(**{f"{name}__in": codes}).values_list(name)
-        for code, last in rows.annotate(last=Max("position")):
-            if last > approved.get(code, 0):
-                touched.add(code)
-    return touched
+    set_up = changed_by(officer, Programme.objects.filter(pk__in=[each.pk for each in programmes]))
+    return [
+        *(_document(each, each.code in drafted) for each in documents),
+        *(_commitment(each, each.code in proposed) for each in commitments),
+        *(_programme(each, each.code in set_up) for each in programmes),
+    ]
 
 
 def _document(document: Document, own: bool) -> list[Any]:

@@ -129,7 +129,7 @@ def commitment_facts(commitment: Commitment) -> list[facts.Fact]:
 
 
 def _condition(commitment: Commitment) -> str:
-    if not commitment.conditional:
+    if not commitment.is_conditional():
         return _("none")
     if commitment.freed_on is None:
         return _("subject to the budget of that year")
@@ -162,10 +162,16 @@ def commitment_verbs(commitment: Commitment, viewer: Viewer) -> list[Verb]:
 
 
 def changes_in_words(entries: Iterable[Entry]) -> list[str]:
-    """What somebody did to a commitment before it was booked, for whom that bars from booking it."""
+    """What somebody did to a commitment or its decision, for whom that bars from booking it."""
     done = {
         "add_commitment": _("You proposed it on %(when)s."),
         "change_commitment": _("You changed it on %(when)s."),
+        "add_financing_decision": _(
+            "You recorded its financing decision on %(when)s: booking makes that public."
+        ),
+        "change_financing_decision": _(
+            "You changed its financing decision on %(when)s: booking makes that public."
+        ),
     }
     other = _("You did something to it on %(when)s.")
     return [done.get(entry.verb, other) % {"when": moment(entry.at)} for entry in entries]

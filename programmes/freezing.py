@@ -15,9 +15,18 @@ def unfrozen() -> Iterator[None]:
     Runs in a transaction of its own or its caller's; the door closes with it whatever happens.
     """
     with transaction.atomic():
+        before = _said()
         _say("on")
         yield
-        _say("off")
+        _say(before)
+
+
+def _said() -> str:
+    """What an enclosing block said."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('portal.unfrozen', true), '')")
+        word: str = cursor.fetchone()[0]
+    return word
 
 
 def _say(word: str) -> None:

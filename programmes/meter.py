@@ -144,6 +144,25 @@ def _called(kind: str, codes: Sequence[str]) -> Parts:
     return {(row["node"], row["part"]): row["total"] for row in rows if row["total"] is not None}
 
 
+def used_by_year(work_programme: Document, as_of: AsOf) -> dict[tuple[str, int], Decimal]:
+    """What is used of each action of a work programme in each budget year: the larger of called and contracted.
+
+    Contracts that name no budget year are left out; the meter of the action has them.
+    """
+    scope = Scope(work_programme.programme.code, work_programme=work_programme.code)
+    cells = figures.table(Measure.CONTRACTED, scope, as_of, ["action", "budget_year"])
+    used = {(code, year): cell.amount for (code, year), cell in cells.items() if year}
+    called = (
+        work_programme.actions.filter(_TAKEN)
+        .values("code", year=F("lot_budgets__budget_year"))
+        .annotate(total=Sum("lot_budgets__amount"))
+    )
+    for row in called.order_by():
+        key = row["code"], row["year"]
+        used[key] = max(used.get(key, Decimal(0)), row["total"])
+    return used
+
+
 def _called_of_commitments(codes: Sequence[str]) -> Rows:
     """Lots name the action and the year, so a commitment has theirs where no other shares both with it."""
     twins = Commitment.objects.filter(

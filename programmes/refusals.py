@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from programmes.completeness import Excess, Lack
+from programmes.models import Commitment, Document, Programme
 
 
 class Refused(Exception):
@@ -21,6 +22,14 @@ class ReasonNeeded(Exception):
     def __init__(self, excesses: Sequence[Excess]) -> None:
         super().__init__("; ".join(excess.text for excess in excesses))
         self.excesses = list(excesses)
+
+
+class FourEyes(Exception):
+    """Whoever approves changed the record, or a part of it, since it was last approved. Nothing was changed."""
+
+    def __init__(self, record: Document | Commitment | Programme) -> None:
+        super().__init__(record.code)
+        self.record = record
 
 
 class Stale(Exception):

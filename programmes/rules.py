@@ -7,13 +7,20 @@ approved: the audit trail says who did.
 from __future__ import annotations
 
 import rules
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 from portal.accounts.people import Viewer
 from portal.accounts.rules import is_auditor, is_officer
 from portal.audit.models import Entry
-from programmes.models import Commitment, Document, Programme
+from programmes.models import (
+    Commitment,
+    CommitmentStatus,
+    Document,
+    FinancingDecision,
+    Programme,
+)
 
 # Verbs that approve: whoever changed the record before the last of them is free again.
 APPROVALS = (
@@ -32,16 +39,40 @@ def changes_by(viewer: Viewer, record: Document | Commitment | Programme) -> Que
     """What the viewer did to the record, or to a part of it, since it was last approved, the latest first.
 
     An amendment is a document of its own: drafting it changes nothing in what it amends, adopting it
-    approves what that says from then on.
+    approves what that says from then on. Booking the first commitment of a financing decision makes that
+    public and final: until then what was done to the decision counts as done to each of its commitments.
     """
-    own = Q(record_kind=KINDS[type(record)], record_code=record.code)
-    amendments = Q(part_of=record.code, record_kind="document")
-    approved = Entry.objects.filter(own | amendments, verb__in=APPROVALS).order_by("-position")
-    last = approved.values_list("position", flat=True).first() or 0
-    parts = Q(part_of=record.code) & ~Q(record_kind="document")
-    since = Entry.objects.filter(own | parts, position__gt=last).exclude(verb__in=HANDINGS_ON)
-    since = since.order_by("-position")
-    return since.filter(actor=viewer.actor) if isinstance(viewer, User) else since.none()
+    if not isinstance(viewer, User):
+        return Entry.objects.none()
+    return _changes(type(record), record.code, record.code).filter(actor=viewer.actor)
+
+
+def changed_by(viewer: User, records: QuerySet[Document | Commitment | Programme]) -> set[str]:
+    """The codes of those among many records of one kind that the viewer changed, as `changes_by` has it; one query."""
+    changes = _changes(records.model, OuterRef("code"), OuterRef(OuterRef("code")))
+    mine = records.filter(Exists(changes.filter(actor=viewer.actor)))
+    return set(mine.values_list("code", flat=True))
+
+
+def _changes(
+    kind: type[Document | Commitment | Programme], code: str | OuterRef, inner: str | OuterRef
+) -> QuerySet[Entry]:
+    """Every change since the last approval. `inner` is the code as a query within this one names it."""
+    approved = Entry.objects.filter(
+        Q(record_kind=KINDS[kind], record_code=inner) | Q(part_of=inner, record_kind="document"),
+        verb__in=APPROVALS,
+    ).order_by("-position")
+    last = Coalesce(Subquery(approved.values("position")[:1]), 0)
+    own = Q(record_kind=KINDS[kind], record_code=code)
+    parts = Q(part_of=code) & ~Q(record_kind="document")
+    about = own | parts
+    if kind is Commitment:
+        decided = FinancingDecision.objects.filter(commitments__code=inner)
+        frozen = FinancingDecision.objects.filter(commitments__status=CommitmentStatus.BOOKED)
+        still_open = decided.exclude(pk__in=frozen.values("pk")).values("code")
+        about |= Q(record_kind="financing decision", record_code__in=still_open)
+    since = Entry.objects.filter(about, position__gt=last).exclude(verb__in=HANDINGS_ON)
+    return since.order_by("-position")
 
 
 @rules.predicate

@@ -137,7 +137,7 @@ def action_sheet(action: Action, viewer: Viewer, as_of: AsOf) -> Sheet:
             Measure.values[1:], Scope(programme.code, action=action.code), as_of
         ),
         "projects": hanging.projects_of(
-            action.projects, viewer, programme=programme.code, work_programme=work_programme.code
+            action.projects, viewer, programme=programme.code, action=action.code
         ),
     }
 

@@ -6,7 +6,7 @@ However much hangs on a programme, the thread is read in the same number of quer
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -114,9 +114,14 @@ class Thread:
         return figures.Addresses(scope, self.as_of)
 
     @cached_property
+    def implementing(self) -> Mapping[int, int]:
+        """How many calls implement each action, those among them that stand under another."""
+        return Counter(each.key for actions in self.implemented.values() for each in actions)
+
+    @cached_property
     def carried_out(self) -> Set[int]:
         """Keys of the actions that a call implements."""
-        return {action.key for actions in self.implemented.values() for action in actions}
+        return self.implementing.keys()
 
     @cached_property
     def known(self) -> Mapping[int, Document]:
@@ -212,7 +217,7 @@ def read_thread(programme: Programme, viewer: Viewer, as_of: AsOf) -> Thread:
     actions = _actions(programme, viewer)
     homes = {action.pk: action.work_programme_id for action in actions}
     calls = list(programme.calls.visible_to(viewer).order_by("code"))
-    implemented = _implemented(programme, homes)
+    implemented = _implemented(programme, calls, homes)
     above = {call.pk: [each.key for each in implemented.get(call.pk, ())] for call in calls}
     rows = programme.projects.visible_to(viewer)
     counts, few = _count(rows, above, homes)
@@ -225,7 +230,7 @@ def read_thread(programme: Programme, viewer: Viewer, as_of: AsOf) -> Thread:
         sums=_sums(fields, Scope(programme.code), as_of),
         passages=_passages(programme, viewer),
         actions=_grouped((action.work_programme_id, action) for action in actions),
-        served=_served(programme),
+        served=_served(programme, viewer),
         commitments=_commitments(programme, viewer),
         calls=_grouped((_call_anchor(above[call.pk]), call) for call in calls),
         implemented=implemented,
@@ -242,16 +247,17 @@ def _documents(programme: Programme, viewer: Viewer) -> tuple[list[Document], li
 
 def _actions(programme: Programme, viewer: Viewer) -> list[Action]:
     """The actions of the programme, without the copies in which amendments propose what is to become of them."""
-    rows = Action.objects.visible_to(viewer).filter(
-        work_programme__programme=programme, work_programme__amends=None
-    )
+    rows = Action.objects.visible_to(viewer).filter(work_programme__programme=programme).originals()
     shown = ("code", "title", "work_programme", "implementation", "withdrawn", "confidence")
     return list(rows.only(*shown).order_by("code"))
 
 
-def _served(programme: Programme) -> dict[int, list[Served]]:
-    """The passages that each action serves, by code."""
-    rows = Action.priorities.through.objects.filter(action__work_programme__programme=programme)
+def _served(programme: Programme, viewer: Viewer) -> dict[int, list[Served]]:
+    """The passages that stand and that each action serves, by code."""
+    rows = Action.priorities.through.objects.filter(
+        action__work_programme__programme=programme,
+        passage__in=Passage.objects.visible_to(viewer).standing(),
+    )
     found = rows.order_by("passage__code").values_list("action", "passage", "passage__code")
     return _grouped((action, Served(key, code)) for action, key, code in found)
 
@@ -273,12 +279,17 @@ def _commitments(programme: Programme, viewer: Viewer) -> dict[int, list[Commitm
     return _grouped((each.action_id, each) for each in rows.only(*shown).order_by("code"))
 
 
-def _implemented(programme: Programme, homes: Mapping[int, int]) -> dict[int, list[Implemented]]:
-    """The visible actions that each call implements, by code."""
+def _implemented(
+    programme: Programme, calls: Sequence[Any], homes: Mapping[int, int]
+) -> dict[int, list[Implemented]]:
+    """The visible actions that each visible call implements, by code."""
     # Calls lie above this app: their table is reached from the actions.
     rows = Action.objects.filter(calls__programme=programme).order_by("code")
     found = rows.values_list("calls", "pk", "code")
-    return _grouped((call, Implemented(key, code)) for call, key, code in found if key in homes)
+    seen = {call.pk for call in calls}
+    return _grouped(
+        (call, Implemented(key, code)) for call, key, code in found if call in seen and key in homes
+    )
 
 
 def _call_anchor(actions: Sequence[int]) -> Anchor:
@@ -297,7 +308,7 @@ def anchor_of(
 ) -> Anchor:
     """The lowest node that agrees with all a project says: its call, else its action, else its work programme.
 
-    `implemented` names the actions of each call, `homes` the work programme of each action.
+    The list of projects filters by the same rule (`hangs_on`), in the database. `implemented` names the actions of each call, `homes` the work programme of each action.
     """
     actions = implemented.get(place.call) if place.call else None
     if place.call and actions is not None and _agrees(place, actions, homes):

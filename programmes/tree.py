@@ -149,7 +149,7 @@ def _beneath(thread: Thread, document: Document) -> list[Node]:
         *passages.passage_nodes(thread, document),
         *(node for kind in kinds for node in _documents(thread, kind, document)),
         *_actions(thread, document),
-        *_projects(thread, Anchor("work_programme", document.pk), work_programme=document.code),
+        *_projects(thread, Anchor("work_programme", document.pk), document.code),
     ]
 
 
@@ -219,8 +219,8 @@ def _action(thread: Thread, action: Action, words: ActionWords) -> Node:
         "figures": _cells(thread, "action", action.code),
         "children": [
             *(_commitment(thread, each) for each in thread.commitments.get(action.pk, ())),
-            *_calls(thread, anchor),
-            *_projects(thread, anchor, action=action.code),
+            *_calls(thread, anchor, action.code),
+            *_projects(thread, anchor, action.code),
         ],
     }
     if action.withdrawn:
@@ -242,13 +242,16 @@ def _commitment(thread: Thread, commitment: Commitment) -> Node:
     return node
 
 
-def _calls(thread: Thread, anchor: Anchor) -> list[Node]:
+def _calls(thread: Thread, anchor: Anchor, code: str = "") -> list[Node]:
+    """The calls on an action or on nothing; of many the first, and the list that holds all."""
     calls = thread.calls.get(anchor, [])
     nodes = [_call(thread, call) for call in calls[:MOST_INLINE]]
-    left = len(calls) - len(nodes)
-    if left:
-        label = ngettext("%(n)s more call", "%(n)s more calls", left) % {"n": left}
-        nodes.append(_more(thread, label, "list_calls"))
+    if len(calls) > len(nodes):
+        # The list of an action holds the calls that stand under another action, too.
+        count = thread.implementing[anchor.key] if code else len(calls)
+        filters = {"action": code} if code else {"hangs_on": anchor.kind}
+        label = ngettext("all %(n)s call", "all %(n)s calls", count) % {"n": number(count)}
+        nodes.append(_whole(thread, label, "list_calls", **filters))
     return nodes
 
 
@@ -266,7 +269,7 @@ def _call(thread: Thread, call: Any) -> Node:
         "note": _also_under(thread, call),
         "gaps": gaps.undivided(thread, "call", call.code, named),
         "figures": _cells(thread, "call", call.code),
-        "children": _projects(thread, anchor, call=call.code),
+        "children": _projects(thread, anchor, call.code),
         "folded": True,
         "summary": _how_many_projects(thread.counts.get(anchor, 0)),
     }
@@ -277,24 +280,24 @@ def _also_under(thread: Thread, call: Any) -> str:
     return _("also implements %(codes)s") % {"codes": ", ".join(others)} if others else ""
 
 
-def _projects(thread: Thread, anchor: Anchor, **filters: str) -> list[Node]:
-    """The projects on a node, or their number with the list to open where there are many."""
+def _projects(thread: Thread, anchor: Anchor, code: str = "") -> list[Node]:
+    """The projects on the node with a code, or on nothing; of many the first, and the list that holds all."""
     count = thread.counts.get(anchor, 0)
     named = thread.projects.get(anchor, [])
     nodes = [_project(thread, row) for row in named[:MOST_INLINE]]
-    left = count - len(nodes)
-    if left:
-        label = _how_many_more(left) if nodes else _how_many_projects(left)
-        nodes.append(_more(thread, label, "list_projects", **filters))
+    if count > len(nodes):
+        label = _all_projects(count) if nodes else _how_many_projects(count)
+        filters = {anchor.kind: code} if code else {}
+        nodes.append(_whole(thread, label, "list_projects", **filters, hangs_on=anchor.kind))
     return nodes
 
 
-def _how_many_more(count: int) -> str:
-    return ngettext("%(n)s more project", "%(n)s more projects", count) % {"n": number(count)}
+def _all_projects(count: int) -> str:
+    return ngettext("all %(n)s project", "all %(n)s projects", count) % {"n": number(count)}
 
 
-def _more(thread: Thread, label: str, route: str, **filters: str) -> Node:
-    """The way to the list of what is not named here."""
+def _whole(thread: Thread, label: str, route: str, **filters: str) -> Node:
+    """The way to the list of all that hangs here, as many as the label says."""
     url = thread.list_of(route, programme=thread.programme.code, **filters)
     return {"label": label, "url": url, "figures": NO_FIGURES}
 

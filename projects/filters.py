@@ -14,7 +14,7 @@ from django_filters import (
     ModelMultipleChoiceFilter,
 )
 
-from calls.filters import ANY
+from calls.filters import ANY, actions_seen
 from calls.models import Call
 from portal.countries.models import Country
 from portal.folding import contains_word, words_of
@@ -38,6 +38,13 @@ from projects.models import (
     ProjectQuerySet,
     ProjectStatus,
 )
+
+HANGS_ON = [
+    ("call", _("A call")),
+    ("action", _("An action, but no call")),
+    ("work_programme", _("A work programme, but no action")),
+    ("programme", _("Nothing but its programme")),
+]
 
 
 def _work_programmes(request: HttpRequest | None) -> QuerySet[Document]:
@@ -117,6 +124,23 @@ class ProjectFilter(FilterSet):
         widget=forms.TextInput,
         error_messages=UNKNOWN,
     )
+    action = ModelChoiceFilter(
+        label=_("Action"),
+        help_text=_("Code of an action of a work programme"),
+        queryset=actions_seen,
+        to_field_name="code",
+        widget=forms.TextInput,
+        error_messages=UNKNOWN,
+    )
+    hangs_on = ChoiceFilter(
+        label=_("Hangs on"),
+        help_text=_(
+            "The lowest record that agrees with all a project says, as the thread shows it"
+        ),
+        empty_label=ANY,
+        choices=HANGS_ON,
+        method="filter_hangs_on",
+    )
 
     class Meta:
         model = Project
@@ -151,6 +175,9 @@ class ProjectFilter(FilterSet):
     ) -> QuerySet[Project]:
         partners = Partner.objects.filter(project=OuterRef("pk"), organisation=organisation)
         return rows.filter(Q(lead=organisation) | Exists(partners))
+
+    def filter_hangs_on(self, rows: ProjectQuerySet, _name: str, kind: str) -> QuerySet[Project]:
+        return rows.hanging_on(kind, viewer_of(self.request))
 
 
 class OrganisationFilter(FilterSet):

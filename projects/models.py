@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -92,12 +92,39 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         return self.filter(models.Exists(touches))
 
+    def hanging_on(self, kind: str, viewer: Viewer) -> ProjectQuerySet:
+        """Projects whose lowest record in the thread, as a viewer sees it, is of a kind.
+
+        `kind` is "call", "action", "work_programme", or "programme" where nothing lower is known. The
+        rule is that of `programmes.thread.anchor_of`.
+        """
+        actions = Action.objects.visible_to(viewer).originals()
+        own = actions.filter(work_programme__programme=OuterRef("programme"))
+        calls = Call.objects.visible_to(viewer).filter(
+            pk=OuterRef("call"), programme=OuterRef("programme")
+        )
+        lowest = Case(
+            When(Q(Exists(calls)) & _agrees_with_call(own), then=Value("call")),
+            When(Exists(own.filter(pk=OuterRef("action"))), then=Value("action")),
+            When(work_programme__isnull=False, then=Value("work_programme")),
+            default=Value("programme"),
+        )
+        return self.alias(hangs_on=lowest).filter(hangs_on=kind)
+
     def in_year(self, year: int) -> ProjectQuerySet:
         """Projects whose period, as far as it is known, touches a year; those without dates are left out."""
         return self.exclude(start="", end="").filter(
             Q(start="") | Q(start__lte=f"{year}-12-31"),
             Q(end="") | Q(end__gte=f"{year}"),
         )
+
+
+def _agrees_with_call(actions: models.QuerySet[Action]) -> Q:
+    """That the call of a project implements its action or, where it names none, its work programme."""
+    implemented = actions.filter(calls=OuterRef("call"))
+    names_it = Exists(implemented.filter(pk=OuterRef("action")))
+    is_of_year = Exists(implemented.filter(work_programme=OuterRef("work_programme")))
+    return Q(names_it) | Q(action=None) & (Q(work_programme=None) | Q(is_of_year))
 
 
 class Project(Sourced):

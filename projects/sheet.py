@@ -63,7 +63,7 @@ def project_sheet(project: Project, viewer: Viewer, as_of: AsOf) -> dict[str, An
         "figures": funds.tiles,
         "accounts": funds.accounts,
         "posting_headers": posting_headers(),
-        "timeline": milestones.entries,
+        "milestones": milestones.entries,
         "known_since": milestones.known_since,
         "source": source_of(project),
         "stated_headers": stated_headers(),

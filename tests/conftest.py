@@ -59,6 +59,7 @@ GUARDED = (
     "ledger_posting",
     "ledger_milestone",
     "ledger_tag",
+    "programmes_version",
 )
 
 

@@ -58,8 +58,18 @@ def stretches(seal: Seal) -> Iterator[Stretch]:
         after = through
 
 
+def is_readable(packed: bytes, stretch: Stretch) -> bool:
+    """These bytes are whole leaves, and the first and the last are of rows in the stretch."""
+    if not packed:
+        return True
+    if len(packed) % LEAF.size:
+        return False
+    first, last = (LEAF.unpack_from(packed, at)[0] for at in (0, len(packed) - LEAF.size))
+    return bool(stretch.after < first <= last <= stretch.through)
+
+
 def leaves_of(packed: bytes) -> list[Leaf]:
-    """Leaves from the bytes in which they are kept."""
+    """Leaves from the bytes in which they are kept. Raises `struct.error` where these are not whole leaves."""
     return [Leaf(*fields) for fields in LEAF.iter_unpack(packed)]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.audit.models import SealCheck
 from portal.audit.sealing import seal_everything
-from portal.audit.verifying import verify_seals
+from portal.audit.verifying import Finding, Trouble, compare_heads, verify_seals
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +24,23 @@ def seal_what_came() -> None:
 
 @shared_task
 def walk_seals(check_id: int) -> None:
-    """Do a check that was asked for and keep what it found. One that is finished is not done again."""
+    """Do a check that was asked for and keep what it found. One that is finished is not done again.
+
+    A check that breaks off ends too, and does not hold: nobody may take the result before it for the newest.
+    """
     check = SealCheck.objects.filter(pk=check_id, finished_at=None).first()
     if check is None:
         return
-    seals, rows, findings = 0, 0, []
-    for result in verify_seals():
-        seals, rows = seals + 1, rows + result.seal.rows
-        findings += [finding.as_json() for finding in result.findings]
+    seals, rows, found = 0, 0, list[Finding]()
+    try:
+        for result in verify_seals():
+            seals, rows = seals + 1, rows + result.seal.rows
+            found += result.findings
+        found += compare_heads()
+    except Exception:
+        logger.exception("the check of the seals broke off after %s seals", seals)
+        found.append(Finding(Trouble.BROKEN_OFF, seals))
+    findings = [finding.as_json() for finding in found]
     if findings:
         logger.error("seals do not hold: %s", findings)
     SealCheck.objects.filter(pk=check_id, finished_at=None).update(

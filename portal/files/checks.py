@@ -26,15 +26,7 @@ from portal.files.naming import UnsafeName, ending_of, safe_name
 
 SECONDS_TO_READ = 40
 
-# How files begin that another process must read, and which of its readers knows them.
-_STRUCTURED = {
-    b"%PDF-": "pdf",
-    b"PK\x03\x04": "zip",
-    b"\x89PNG\r\n\x1a\n": "picture",
-    b"\xff\xd8\xff": "picture",
-}
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
     r"\A\s*<(\?xml|\?php|!--|[a-z]+[\s/>])"
     r"|<!doctype|<(html|head|body|script|svg|iframe|object|embed|style)[\s/>]",
@@ -81,7 +73,7 @@ def inspect(upload: Content[bytes]) -> Inspected:
 
 
 def _read(name: str, data: bytes) -> tuple[str, int | None]:
-    reader = next((each for start, each in _STRUCTURED.items() if data.startswith(start)), None)
+    reader = reading.reader_of(data)
     if reader is None:
         _read_text(name, data)
         ending = ending_of(name)
@@ -117,11 +109,8 @@ def _read_elsewhere(reader: str, name: str, data: bytes) -> tuple[str, int | Non
 
 def _read_text(name: str, data: bytes) -> None:
     """Refuse what is no plain text: programs, pages with markup, other encodings, any other kind of file."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileRefused(name, _strange_reason(data)) from error
-    if _NOT_TEXT.search(text):
+    text = reading.text_of(data)
+    if text is None:
         raise FileRefused(name, _strange_reason(data))
     if text.startswith("#!"):
         raise FileRefused(name, _("it is a program."))
@@ -147,6 +136,7 @@ def _fault_reasons() -> dict[str, str]:
         "protected": _("it is protected by a password or encrypted."),
         "code": _("it carries a program: macros, JavaScript or a command. Save it without."),
         "attachment": _("a program is attached to it."),
+        "attached": _("a file is attached to it that would not be kept by itself."),
         "bomb": _("it grows too large when it is opened."),
         "damaged": _("it is damaged and cannot be read."),
         "archive": _("it is an archive, not an office document."),

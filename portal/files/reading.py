@@ -1,8 +1,8 @@
 """Reads one file that may be broken or hostile, in a process of its own that may be lost.
 
 Run as a script: `python -I reading.py pdf|zip|picture` with the file on standard input. Answers one JSON
-object on standard output: `kind`, `pages` (or null) and `fault`, one of protected, code, attachment, bomb,
-damaged, archive, joined; empty where the file may be kept. Any other end means that it cannot be read.
+object on standard output: `kind`, `pages` (or null) and `fault`, one of protected, code, attachment, attached,
+bomb, damaged, archive, joined; empty where the file may be kept. Any other end means that it cannot be read.
 Knows nothing of Django, of the settings or of the environment.
 """
 
@@ -15,7 +15,7 @@ import resource
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -28,7 +28,23 @@ PARTS = 10_000
 PIXELS = 100_000_000
 
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
-ACTIONS = re.compile(rb"/S /(JavaScript|Launch)\b|/JS ")
+# How files begin that one of the readers below knows.
+STARTS = {
+    b"%PDF-": "pdf",
+    b"PK\x03\x04": "zip",
+    b"\x89PNG\r\n\x1a\n": "picture",
+    b"\xff\xd8\xff": "picture",
+}
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+# What in a PDF does something: kinds of action, and keys that hold a script whatever they stand in.
+ACTIONS = ("/JavaScript", "/Launch")
+SCRIPTS = ("/JS", "/XFA", "/OnInstantiate")
+# One of these is written in every object that does or attaches something; the second is told elsewhere.
+WORDS = re.compile(rb"/(?:JavaScript|Launch|JS|XFA|OnInstantiate|EF|RF)\b|/S \d")
+# How often a PDF may be attached to a PDF that is attached to the one that is read.
+DEEPEST = 2
+
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 MAIN_PARTS = {
     f"{OPEN_XML}wordprocessingml.document.main+xml": "docx",
@@ -58,30 +74,89 @@ def limit_itself() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_pdf(data: bytes) -> Found:
-    """A PDF that opens without a password and does nothing by itself."""
+def read_pdf(data: bytes, depth: int = 0) -> Found:
+    """A PDF that opens without a password and does nothing by itself, nor does anything attached to it."""
     import pikepdf  # noqa: PLC0415 - each run reads one kind, and starts without the libraries of the others
 
     if ends_in_archive(data):
         return Found(fault="joined")
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            return Found("pdf", len(pdf.pages), _fault_of_pdf(pdf))
+            return Found("pdf", len(pdf.pages), _fault_of_pdf(pdf, depth))
     except pikepdf.PasswordError:
         return Found(fault="protected")
     except pikepdf.PdfError:
         return Found(fault="damaged")
 
 
-def _fault_of_pdf(pdf: Any) -> str:
+def _fault_of_pdf(pdf: Any, depth: int) -> str:
     if pdf.is_encrypted:
         return "protected"
     if not len(pdf.pages):
         return "damaged"
-    if any(ACTIONS.search(each.unparse(resolved=True)) for each in pdf.objects):
-        return "code"
-    attached = (spec.get_file().read_bytes() for spec in pdf.attachments.values())
-    return "attachment" if any(each.startswith(PROGRAMS) for each in attached) else ""
+    attached: dict[Any, Any] = {}
+    for each in _dictionaries(pdf):
+        if any(key in each for key in SCRIPTS) or each.get("/S") in ACTIONS:
+            return "code"
+        attached |= {stream.objgen: stream for stream in _attached_in(each)}
+    faults = (_fault_of_attached(stream, depth) for stream in attached.values())
+    return next(filter(None, faults), "")
+
+
+def _dictionaries(pdf: Any) -> Iterator[Any]:
+    """Every dictionary, and every stream for the one it has, that may do or attach something.
+
+    References are not followed, as what they lead to comes up by itself: so there is no going in circles.
+    """
+    import pikepdf  # noqa: PLC0415 - as above
+
+    waiting = [each for each in (pdf.trailer, *pdf.objects) if _may_matter(each)]
+    while waiting:
+        each = waiting.pop()
+        inside: list[Any] = []
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            yield each
+            inside = [value for _key, value in each.items()]
+        elif isinstance(each, pikepdf.Array):
+            inside = list(each)
+        waiting += [value for value in inside if not getattr(value, "is_indirect", True)]
+
+
+def _may_matter(each: Any) -> bool:
+    """A quick look at what an object says in writing; of the many, few are worth taking to pieces."""
+    import pikepdf  # noqa: PLC0415 - as above
+
+    if not isinstance(each, pikepdf.Object):
+        return False
+    # A stream is written as a reference to itself, whatever one asks for.
+    written = each.stream_dict if isinstance(each, pikepdf.Stream) else each
+    return bool(WORDS.search(written.unparse(resolved=True)))
+
+
+def _attached_in(dictionary: Any) -> list[Any]:
+    """The streams of the files that a dictionary attaches, for each system and with what belongs to them."""
+    import pikepdf  # noqa: PLC0415 - as above
+
+    found: list[Any] = []
+    for group in (dictionary.get("/EF"), dictionary.get("/RF")):
+        held = list(group.values()) if isinstance(group, pikepdf.Dictionary) else []
+        for each in held:
+            found += list(each) if isinstance(each, pikepdf.Array) else [each]
+    return [each for each in found if isinstance(each, pikepdf.Stream)]
+
+
+def _fault_of_attached(stream: Any, depth: int) -> str:
+    """What is attached is judged as if it came by itself, but may be of a kind that nobody runs or opens."""
+    data = stream.read_bytes()
+    text, reader = text_of(data), reader_of(data)
+    if text.startswith("#!") if text is not None else data.startswith(PROGRAMS):
+        return "attachment"
+    if reader is None:
+        return ""
+    if depth >= DEEPEST:
+        return "attached"
+    inner = read_pdf(data, depth + 1) if reader == "pdf" else READERS[reader](data)
+    return {"": "", "code": "attachment", "attachment": "attachment"}.get(inner.fault, "attached")
 
 
 def read_picture(data: bytes) -> Found:
@@ -185,6 +260,20 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:
         return ElementTree.fromstring(archive.read(name))  # noqa: S314 - see the import
     except ElementTree.ParseError:
         return None
+
+
+def reader_of(data: bytes) -> str | None:
+    """Which of `READERS` knows a file that begins like this."""
+    return next((reader for start, reader in STARTS.items() if data.startswith(start)), None)
+
+
+def text_of(data: bytes) -> str | None:
+    """The text that the bytes are in UTF-8, or none where they are something else."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if NOT_TEXT.search(text) else text
 
 
 def ends_in_archive(data: bytes) -> bool:

@@ -87,7 +87,7 @@ def _row(seal: Seal) -> list[Any]:
 
 
 def _check(request: HttpRequest) -> dict[str, Any] | None:
-    """The last check in words; what an altered row says only for those who may see every record."""
+    """The last check in words; which records it is about only for those who may see every record."""
     check = SealCheck.objects.newest()
     if check is None:
         return None
@@ -98,10 +98,5 @@ def _check(request: HttpRequest) -> dict[str, Any] | None:
         "finished_at": check.finished_at,
         "seals": check.seals,
         "rows": check.rows,
-        "findings": [
-            f"{each.words} {_('It says now: %(row)s.') % {'row': about}}"
-            if seen and (about := each.about)
-            else each.words
-            for each in found
-        ],
+        "findings": [each.in_full if seen else each.words for each in found],
     }

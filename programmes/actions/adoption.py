@@ -10,20 +10,19 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit.trail import write_entry
-from portal.wording import money
 from programmes.actions.adopted_money import lines_of, make_known, post_difference, tag_actions
+from programmes.actions.four_eyes import refuse_own_change
 from programmes.actions.moving import (
     day_lacks,
     lock_document,
+    newest_of,
     reason_lacks,
     refuse_unless_open,
     step,
 )
 from programmes.actions.putting_in_force import keep_version, put_in_force
+from programmes.actions.revisions import last_change_within
 from programmes.completeness import Lack, excesses, lacks
-from programmes.ledger import figures
-from programmes.ledger.models import Measure
-from programmes.ledger.scope import Scope, now
 from programmes.models import (
     IN_FORCE,
     PROGRAMMING,
@@ -34,6 +33,7 @@ from programmes.models import (
     Version,
 )
 from programmes.refusals import ReasonNeeded, Refused
+from programmes.resting import in_use
 from programmes.versions import actions_of
 
 ADOPTED_EVENT = "adopted"
@@ -96,15 +96,26 @@ def refuse(found: list[Lack]) -> None:
 
 
 @transaction.atomic
-def adopt_document(document: Document, *, by: User | None, on: date, reason: str = "") -> Document:
+def adopt_document(
+    document: Document,
+    *,
+    by: User | None,
+    on: date,
+    reason: str = "",
+    revision: int | None = None,
+) -> Document:
     """Adopt what was consulted on: its content is frozen, kept as a version, and its amounts are posted.
 
     An amendment's content is put into the document that it amends, and the differences are posted.
-    Raises `MoveRefused` where somebody was quicker, `Refused` with everything that it lacks, and
+    Raises `MoveRefused` where somebody was quicker, `FourEyes` where `by` changed it, `Stale` where it or a
+    part of it is no longer what was read at `revision`, `Refused` with everything that it lacks, and
     `ReasonNeeded` where an indicative amount would be exceeded and no reason is given.
     """
     lock_document(document)
     refuse_unless_open(document, "adopt")
+    refuse_own_change(document, by)
+    if revision not in {None, document.revision}:
+        raise last_change_within("document", document.code)
     _lock_what_it_uses(document)
     refuse([*lacks(document), *_adoption_day_lacks(document, on)])
     exceeded = excesses(document)
@@ -136,12 +147,15 @@ def _lock_what_it_uses(document: Document) -> None:
 
 
 def _lock_actions(document: Document) -> None:
-    list(Action.objects.select_for_update().filter(work_programme=document).order_by("pk"))
+    list(
+        Action.objects.select_for_update(no_key=True).filter(work_programme=document).order_by("pk")
+    )
 
 
 def _adoption_day_lacks(document: Document, on: date) -> list[Lack]:
     if document.amends:
-        return day_lacks(on, document.amends, _("%(code)s was adopted on %(day)s, after this day."))
+        text = _("%(code)s was adopted on %(day)s, after this day.")
+        return day_lacks(on, newest_of(document.amends), text)
     text = _("%(code)s, on which it rests, was adopted on %(day)s, after this day.")
     return day_lacks(on, document.parent, text)
 
@@ -165,11 +179,13 @@ def supersede_document(
 ) -> Document:
     """Let another document of the same kind take the place of one in force: its amounts are taken back.
 
-    Raises `MoveRefused` where it is not in force, `Refused` with every reason: a successor that cannot be
-    one, commitments or documents that still rest on it, a day to come, no reason.
+    Raises `MoveRefused` where it is not in force, `FourEyes` where `by` changed it, `Refused` with every
+    reason: a successor that cannot be one, commitments or documents that still rest on it, a day to come, no
+    reason.
     """
     for each in sorted((document, successor), key=lambda row: row.pk):
         lock_document(each)
+    refuse_own_change(document, by)
     found = [*_successor_lacks(document, successor), *_ending_lacks(document, "supersede", on)]
     refuse([*found, *reason_lacks(reason)])
     _end(
@@ -187,10 +203,11 @@ def supersede_document(
 def repeal_document(document: Document, *, by: User | None, on: date, reason: str) -> Document:
     """End a document in force without a successor: its amounts are taken back.
 
-    Raises `MoveRefused` where it is not in force, `Refused` with every reason: commitments or documents that
-    still rest on it, a day to come, no reason.
+    Raises `MoveRefused` where it is not in force, `FourEyes` where `by` changed it, `Refused` with every
+    reason: commitments or documents that still rest on it, a day to come, no reason.
     """
     lock_document(document)
+    refuse_own_change(document, by)
     refuse([*_ending_lacks(document, "repeal", on), *reason_lacks(reason)])
     _end(document, "repeal", by=by, on=on, reason=reason)
     return document
@@ -242,7 +259,11 @@ def _ending_lacks(document: Document, name: str, on: date) -> list[Lack]:
     refuse_unless_open(document, name)
     _lock_actions(document)
     text = _("%(code)s was adopted on %(day)s, after this day.")
-    return [*what_it_is_not(document), *day_lacks(on, document, text), *_resting_on(document)]
+    return [
+        *what_it_is_not(document),
+        *day_lacks(on, newest_of(document), text),
+        *_resting_on(document),
+    ]
 
 
 def what_it_is_not(document: Document) -> list[Lack]:
@@ -256,20 +277,13 @@ def what_it_is_not(document: Document) -> list[Lack]:
 
 
 def _resting_on(document: Document) -> Iterator[Lack]:
-    """Documents in force beneath it, amendments that are being drafted, commitments that stand."""
+    """Documents in force beneath it, amendments that are being drafted, money that is in use."""
     for child in document.children.filter(status__in=IN_FORCE, amends=None).order_by("code"):
         text = _("%(code)s, which rests on it, is in force.")
         yield Lack(text % {"code": child.code}, child.get_absolute_url())
     for draft in document.amendments.filter(status__in=UNPUBLISHED):
         text = _("%(code)s, which amends it, is being drafted.")
         yield Lack(text % {"code": draft.code}, draft.get_absolute_url())
-    if document.kind != DocumentKind.WORK_PROGRAMME:
-        return
-    scope = Scope(document.programme.code, work_programme=document.code)
-    cells = figures.table(Measure.COMMITTED, scope, now([scope.programme]), ["action"])
-    actions = {action.code: action for action in document.actions.all()}
-    for (code,), cell in sorted(cells.items()):
-        if cell.amount:
-            text = _("%(amount)s are committed for %(code)s.")
-            url = actions[code].get_absolute_url() if code in actions else "#"
-            yield Lack(text % {"amount": money(cell.amount), "code": code}, url)
+    if document.kind == DocumentKind.WORK_PROGRAMME:
+        for text, url in in_use(document):
+            yield Lack(text, url)

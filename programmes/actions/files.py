@@ -18,6 +18,7 @@ from portal.audit.trail import write_entry
 from portal.files.checks import inspect
 from portal.files.models import File
 from portal.files.store import all_or_nothing, keep_file, let_go
+from programmes.actions.drafting.drafts import raise_revision
 from programmes.actions.revisions import last_change
 from programmes.completeness import Lack
 from programmes.models import UNPUBLISHED, Document, DocumentFile
@@ -42,17 +43,17 @@ def add_document_file(
 
     `binding` makes this language the one that decides; a later version of a binding text is binding too.
     `seen` is `newest_file` when the form was opened. Raises `FileRefused`, `Stale` where somebody added this
-    language since, `Refused` for the same bytes or another public text without a reason.
+    language since, `Refused` for the same bytes, no reason, or in place of a public document's binding text.
     """
     inspected = inspect(upload)
     document = _locked(document)
     current = _current(document, language)
     _refuse_stale(current, seen)
     binding = binding or bool(current and current.binding)
-    replaces = current is not None or _takes_over(document, language, binding)
     _refuse(
         _same_bytes(current, inspected.sha256),
-        _reason_missing(document, reason) if replaces else None,
+        _binding_kept(document, language, binding, replaces=current is not None)
+        or (_reason_missing(document, reason) if current else None),
         at=reverse("add_document_file", args=[document.code]),
     )
     moment = said_moment() or timezone.now()
@@ -82,15 +83,16 @@ def change_document_file(
     """Say of a file whether its language is the binding one, and its registry reference.
 
     Raises `Stale` where somebody changed it since `revision`, and `Refused` for a version that was replaced,
-    or where another text of a public document would be the binding one without a reason.
+    where a public document has a binding text already, or gets its first one without a reason.
     """
     document = _locked(file.document)
     file = DocumentFile.objects.select_related("document", "file").get(pk=file.pk)
     if file.revision != revision:
         raise last_change(KIND, file.trail_code)
     _refuse(
-        _replaced(file),
-        _reason_missing(document, reason) if binding != file.binding else None,
+        _replaced(file)
+        or _binding_kept(document, file.language, binding)
+        or (_reason_missing(document, reason) if binding != file.binding else None),
         at=file.change_url,
     )
     old = {"binding": file.binding, "registry_reference": file.registry_reference}
@@ -188,10 +190,21 @@ def _reinstate(before: DocumentFile, *, binding: bool) -> None:
     before.save()
 
 
-def _takes_over(document: Document, language: str, binding: bool) -> bool:
-    """Another language would be the binding one than the one that is."""
-    bound = document.files.current().filter(binding=True).exclude(language=language)
-    return binding and bound.exists()
+def _binding_kept(
+    document: Document, language: str, binding: bool, *, replaces: bool = False
+) -> Lack | None:
+    """Why the binding text of a public document stays: it was adopted by two, and is changed by two."""
+    bound = document.files.settled().first()
+    if bound is None:
+        return None
+    same = bound.language == language
+    if (same and not replaces and binding) or (not same and not binding):
+        return None
+    text = _(
+        "The document is public: its binding text, in %(language)s, stays. Amend the document "
+        "instead; the amendment has a binding text of its own."
+    )
+    return Lack(text % {"language": bound.get_language_display()}, "#id_binding")
 
 
 def _reason_missing(document: Document, reason: str) -> Lack | None:
@@ -236,6 +249,9 @@ def _told(file: DocumentFile) -> dict[str, Any]:
 
 
 def _write(verb: str, file: DocumentFile, *, by: User, **told: Any) -> None:
+    """One entry of the trail. The files of a draft are part of what is read before it is adopted."""
+    if file.document.status in UNPUBLISHED:
+        raise_revision(file.document)
     write_entry(
         verb,
         by=by,

@@ -20,6 +20,7 @@ from portal.imports.reports import (
 from portal.imports.sheets import Column, Line, Sheet, SheetForm
 from portal.records import Attribution
 from programmes.actions.envelopes import Envelope, EnvelopeRefused, Stated, envelopes
+from programmes.actions.import_documents import led_here
 from programmes.actions.record_ledger import settle
 from programmes.ledger import codes
 from programmes.ledger.models import Measure, Place, Posting
@@ -58,7 +59,8 @@ def import_allocations(
 ) -> FileReport:
     """Add and change stated amounts, and post as envelopes what sets one: see `envelopes`.
 
-    Rows that are general knowledge are left out unless asked for, and post nothing.
+    Rows that are general knowledge are left out unless asked for, and post nothing; so are, always, rows about
+    a document that was drafted, adopted, amended or ended here.
     """
     report = begin_report(sheet)
     with all_or_nothing(report, preview=preview):
@@ -76,9 +78,10 @@ def _keep_stated_amounts(sheet: Sheet, report: FileReport, with_recalled: bool) 
     columns = {"about": "document", "amount": "amount_eur"}
     stated = Kept(StatedAmount.objects.all(), key, report, columns=columns)
     unknown = _unknown({line["document"] for line in sheet.lines})
+    ours = led_here()
     same = ("period_start", "period_end", "dimension", "key", "label", "kind", "note")
     for line in sheet.lines:
-        if is_recalled(line) and not with_recalled:
+        if line["document"] in ours or (is_recalled(line) and not with_recalled):
             report.mark(line, Outcome.LEFT_OUT)
             continue
         with report.row(line):
@@ -118,7 +121,7 @@ def _post_envelopes(sheet: Sheet, report: FileReport, by: User | None) -> int:
         report.refuse(line, "amount_eur", line["amount_eur"], str(refusal))
         return 0
     standing = _standing(wanted)
-    # What was loaded with general knowledge stays when a later load leaves that knowledge out.
+    # What was loaded stays when a later load leaves a part of it out.
     unsure = {_holder(line, homes) for line in sheet.lines if line.number in left_out}
     settled = [key for key in wanted if not (key in unsure and standing[key])]
     return settle(

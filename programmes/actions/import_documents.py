@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +27,13 @@ from portal.imports.provenance import (
     note_batch,
     provenance,
 )
-from portal.imports.reports import CellRefused, FileReport, all_or_nothing, begin_report
+from portal.imports.reports import (
+    CellRefused,
+    FileReport,
+    Outcome,
+    all_or_nothing,
+    begin_report,
+)
 from portal.imports.sheets import Column, Line, Sheet, SheetForm
 from portal.records import Attribution
 from programmes.actions.record_ledger import make_known, settle
@@ -122,7 +129,8 @@ def import_documents(
     """Add and change documents, and make indicative and work programmes known to the ledger.
 
     A parent stands above its children in the sheet, or is kept already. Amounts that are general knowledge
-    are left out unless asked for.
+    are left out unless asked for; so is, always, every row of a document that was
+    drafted, adopted, amended or ended here.
     """
     report = begin_report(sheet)
     with all_or_nothing(report, preview=preview), unfrozen():
@@ -132,7 +140,11 @@ def import_documents(
             Document.objects.select_related("parent"), ["code"], report, columns=columns
         )
         same = ("code", "title", "reference", "adopted", "period_start", "period_end", "note")
+        ours = led_here()
         for line in sheet.lines:
+            if line["code"] in ours:
+                report.mark(line, Outcome.LEFT_OUT)
+                continue
             with report.row(line):
                 values = {name: line[name] for name in (*same, "status")} | {
                     "kind": line["type"],
@@ -142,16 +154,22 @@ def import_documents(
                 stated = amounts(line, {"stated_amount": "amount_eur"}, with_recalled=with_recalled)
                 documents.put(line, values | stated | provenance(line))
         if report.is_loaded:
-            report.appended += _make_documents_known(sheet, by)
+            loaded = [line for line in sheet.lines if line["code"] not in ours]
+            report.appended += _make_documents_known(loaded, by)
         note_batch("import_documents", report, by=by, record_kind="document")
     return report
 
 
-def _make_documents_known(sheet: Sheet, by: User | None) -> int:
+def led_here() -> set[str]:
+    """The codes of documents that were drafted, adopted, amended or ended here: rows about them are left out."""
+    return set(Document.objects.led_here().values_list("code", flat=True))
+
+
+def _make_documents_known(lines: Iterable[Line], by: User | None) -> int:
     appended = 0
     for kind in (SubjectKind.INDICATIVE_PROGRAMME, SubjectKind.WORK_PROGRAMME):
         subjects: dict[str, list[str]] = defaultdict(list)
-        for line in sheet.lines:
+        for line in lines:
             if line["type"] == kind.value:
                 subjects[line["programme_code"]].append(line["code"])
         appended += make_known(kind, subjects, by=by)
@@ -180,7 +198,10 @@ def import_document_links(sheet: Sheet, *, by: User | None, preview: bool = Fals
 
 @transaction.atomic
 def import_actions(sheet: Sheet, *, by: User | None, preview: bool = False) -> FileReport:
-    """Add and change actions of work programmes, and post their indicative amounts as planned."""
+    """Add and change actions of work programmes, and post their indicative amounts as planned.
+
+    Rows of a work programme that was drafted, adopted, amended or ended here are left out, and post nothing.
+    """
     report = begin_report(sheet)
     with all_or_nothing(report, preview=preview), unfrozen():
         kept = Action.objects.prefetch_related("strands", "countries")
@@ -191,6 +212,9 @@ def import_actions(sheet: Sheet, *, by: User | None, preview: bool = False) -> F
         read = _ActionReader()
         planned = []
         for line in sheet.lines:
+            if read.is_led_here(line):
+                report.mark(line, Outcome.LEFT_OUT)
+                continue
             with report.row(line):
                 action = actions.put(line, read.values(line), read.touched(line))
                 year = {"action": action, "budget_year": line["budget_year"]}
@@ -206,9 +230,16 @@ class _ActionReader:
     """Turns the codes in a row of the actions' sheet into the records they name."""
 
     def __init__(self) -> None:
-        self._works = by_code(Document.objects.of_kind(DocumentKind.WORK_PROGRAMME))
+        works = Document.objects.of_kind(DocumentKind.WORK_PROGRAMME)
+        self._works = by_code(works.select_related("programme", "parent"))
         self._strands = by_code(Strand.objects.all())
         self._countries = by_code(Country.objects.all())
+        self._ours = led_here()
+        of_ours = Action.objects.filter(work_programme__code__in=self._ours)
+        self._our_actions = set(of_ours.values_list("code", flat=True))
+
+    def is_led_here(self, line: Line) -> bool:
+        return line["work_programme"] in self._ours or line["code"] in self._our_actions
 
     def values(self, line: Line) -> dict[str, Any]:
         work = find(self._works, line["work_programme"], "work_programme")
@@ -230,17 +261,19 @@ class _ActionReader:
 def _planned(line: Line, action: Action) -> Posting:
     """The amount of an action: under its strand and country where it has one, undivided where it has several."""
     strands, countries = line["strands"], line["countries"]
+    work = action.work_programme
     alone = len(countries) == 1
     several = Place.SEVERAL if countries else Place.NOT_REPORTED
     return Posting(
         measure=Measure.PLANNED,
         amount=line["amount_eur"],
         budget_year=line["budget_year"],
-        programme=action.work_programme.programme.code,
+        programme=work.programme.code,
+        indicative_programme=work.parent.code if work.parent else "",
         strand=strands[0] if len(strands) == 1 else "",
         place=Place.COUNTRY if alone else several,
         country=countries[0] if alone else "",
-        work_programme=action.work_programme.code,
+        work_programme=work.code,
         action=action.code,
         event=PLANNED_EVENT,
         attribution=line["attribution"],

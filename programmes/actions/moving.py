@@ -33,7 +33,7 @@ def lock_document(document: Document) -> Document:
 
     The document in hand becomes what is kept now. Raises `MoveRefused` where it was discarded meanwhile.
     """
-    if Document.objects.select_for_update().filter(pk=document.pk).first() is None:
+    if Document.objects.select_for_update(no_key=True).filter(pk=document.pk).first() is None:
         raise MoveRefused(_("%s was discarded meanwhile.") % document.code)
     document.refresh_from_db()
     return document
@@ -70,6 +70,12 @@ def today() -> date:
 def reason_lacks(reason: str) -> list[Lack]:
     """The lack of a reason, where one is asked for and nothing was said."""
     return [] if reason.strip() else [Lack(_("Say why."), "#id_reason")]
+
+
+def newest_of(document: Document) -> Document:
+    """The document whose adoption made what the document says now: its newest amendment in force, or itself."""
+    newest = document.versions.select_related("amendment").order_by("number").last()
+    return newest.amendment if newest and newest.amendment else document
 
 
 def day_lacks(on: date, after: Document | None, text: str) -> list[Lack]:

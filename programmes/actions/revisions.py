@@ -17,7 +17,13 @@ def last_change(record_kind: str, code: str) -> Stale:
 
 def last_change_within(record_kind: str, code: str) -> Stale:
     """The same, of a record or any part of it."""
-    return _stale(_entries(record_kind, code) | Entry.objects.filter(part_of=code))
+    return _stale(entries_within(record_kind, code))
+
+
+def entries_within(record_kind: str, code: str) -> models.QuerySet[Entry]:
+    """What was done to a record or any part of it, the latest first."""
+    within = _entries(record_kind, code) | Entry.objects.filter(part_of=code)
+    return within.order_by("-position")
 
 
 def _stale(entries: models.QuerySet[Entry]) -> Stale:

@@ -15,8 +15,10 @@ from rest_framework.response import Response
 from portal.api import ConditionalView
 from programmes.coverage import Cell, Matrix
 from programmes.coverage_sheet import LABELS, NotAsked, read_matrix
+from programmes.ledger.counts import counted_kind
 from programmes.ledger.models import Measure
 from programmes.ledger.scope import ALL_PROGRAMMES, AsOf, parse_question
+from programmes.ledger.selection import REPORTED_FOR
 from programmes.models import Programme
 
 NAMES = ("programme", "measure", "years", "as_of")
@@ -31,7 +33,14 @@ class CoverageCellSerializer(serializers.Serializer[Any]):
     region = serializers.CharField(help_text="As a figure's question has it; empty for a total")
     strand = serializers.CharField(help_text="As a figure's question has it; empty for a total")
     value = serializers.CharField(allow_null=True, help_text="Null: not reported")
-    elsewhere = serializers.IntegerField(help_text="Of a count, how many are in other cells too")
+    records = serializers.IntegerField(
+        allow_null=True,
+        help_text="How many records an amount is summed from, each once; null of a count and where nothing is reported",
+    )
+    elsewhere = serializers.IntegerField(
+        help_text="How many of the records, or of those counted, are in other cells, rows or columns too"
+    )
+    note = serializers.CharField(help_text="The records, and how many are elsewhere, in words")
     gap = serializers.CharField(help_text="What was set aside there with nothing contracted")
     address = serializers.CharField(help_text="The figure it is, empty where it has no value")
 
@@ -42,6 +51,7 @@ class CoverageSerializer(serializers.Serializer[Any]):
     programme = serializers.CharField()
     measure = serializers.CharField()
     unit = serializers.CharField(help_text="EUR or records")
+    record_kind = serializers.CharField(help_text="The kind of the records: project, for example")
     years = serializers.CharField()
     as_of = PositionSerializer()
     cells = CoverageCellSerializer(many=True)
@@ -78,6 +88,7 @@ class CoverageView(ConditionalView):
                 "programme": programme.code,
                 "measure": measure,
                 "unit": "EUR" if measure in Measure.values else "records",
+                "record_kind": REPORTED_FOR.get(measure) or counted_kind(measure),
                 "years": found.text,
                 "as_of": {"position": as_of.position, "moment": as_of.moment},
                 "cells": list(_cells(matrix, request)),
@@ -114,7 +125,9 @@ def _cell(region: str, strand: str, cell: Cell, request: Request) -> dict[str, A
         "region": region,
         "strand": strand,
         "value": None if cell.value is None else str(cell.value),
+        "records": cell.records,
         "elsewhere": cell.elsewhere,
+        "note": cell.note,
         "gap": cell.gap,
         "address": request.build_absolute_uri(cell.url) if cell.url else "",
     }

@@ -14,6 +14,9 @@ from programmes.models import UNPUBLISHED, Document, DocumentFile
 
 REGISTRY_HELP = _("As the registry gives it, e.g. Ares(2009)12345. Nothing is made up here.")
 BINDING_HELP = _("The text that decides where languages differ. No other language is binding then.")
+SETTLED_HELP = _(
+    "The document is public: its binding text, in {language}, stays. Amend the document to change it."
+)
 REASON_HELP = _("Why another text takes the place of one that is public. Kept in the history.")
 
 
@@ -59,8 +62,7 @@ class DocumentFileForm(forms.Form):
             kinds=kinds,
             largest=largest(),
         )
-        if document.status in UNPUBLISHED:
-            del self.fields["reason"]
+        _say_what_stays(self, document)
 
 
 class ChangeDocumentFileForm(forms.Form):
@@ -82,5 +84,16 @@ class ChangeDocumentFileForm(forms.Form):
             "revision": file.revision,
         }
         super().__init__(*args, **kwargs)
-        if file.document.status in UNPUBLISHED:
-            del self.fields["reason"]
+        _say_what_stays(self, file.document)
+        # What stays can be read here, but not chosen away; the verb refuses it besides.
+        self.fields["binding"].disabled = file in file.document.files.settled()
+
+
+def _say_what_stays(form: forms.Form, document: Document) -> None:
+    """A draft asks for no reason; of a public document the binding text is named, as it stays."""
+    if document.status in UNPUBLISHED:
+        del form.fields["reason"]
+    for settled in document.files.settled():
+        form.fields["binding"].help_text = format_lazy(
+            SETTLED_HELP, language=settled.get_language_display()
+        )

@@ -158,7 +158,7 @@ class BookCommitmentForm(Revised):
 
     def __init__(self, data: Any, commitment: Commitment) -> None:
         super().__init__(data, initial={"revision": commitment.revision})
-        if not commitment.conditional:
+        if not commitment.is_conditional():
             del self.fields["freed_on"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programmes.forms.financing import day_field, reason_field
+from programmes.forms.financing import Revised, day_field, reason_field
 from programmes.models import IN_FORCE, Document
 
 
@@ -19,10 +19,14 @@ class ReasonForm(forms.Form):
     reason = reason_field(help_text=_("Kept in the history, for everybody who reads it later."))
 
 
-class AdoptDocumentForm(forms.Form):
-    """The day of adoption; a reason too, once an indicative amount would be exceeded."""
+class AdoptDocumentForm(Revised):
+    """The day of adoption of what was read; a reason too, once an indicative amount would be exceeded."""
 
     on = day_field(_("Adopted on"), help_text=_("The day of the decision, as the document has it."))
+
+    def anew(self, revision: int) -> AdoptDocumentForm:
+        """The form for what the document says by now: what was typed is kept."""
+        return AdoptDocumentForm(initial={**self.cleaned_data, "revision": revision})
 
     def ask_reason(self) -> None:
         """Ask why the amount is exceeded."""

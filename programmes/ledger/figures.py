@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
@@ -251,6 +252,44 @@ def sums_by(
     for row in rows:
         sums.setdefault(row[field], {})[row["measure"]] = row["amount_sum"]
     return sums
+
+
+class Spread(NamedTuple):
+    """Records with money in the same places, `n` of them; a place is the text of each key asked for.
+
+    `on_record` is false of what hangs on no record of the kind.
+    """
+
+    on_record: bool
+    places: list[list[str]]
+    n: int
+
+
+def spread(
+    measure: str, by: Sequence[str], scope: Scope, as_of: AsOf, bucket: Bucket = Bucket.INSIDE
+) -> list[Spread]:
+    """How the records of a figure are spread over some dimensions, in one query, each record once.
+
+    `by` names keys of `DIMENSIONS` whose values are text. A record is where a posting of it stands, so
+    those whose postings have all been taken back are in no place.
+    """
+    keys = {f"by_{name}": DIMENSIONS[name] for name in by}
+    rows = postings(measure, scope, as_of, bucket).values(
+        record=F(REPORTED_FOR[measure].value), **keys
+    )
+    # As in `blocks`: a reversal shares every key with what it takes back.
+    counted = rows.annotate(stand=Count("pk") - 2 * Count("reverses"))
+    standing, values = counted.filter(stand__gt=0).order_by().query.sql_with_params()
+    place = f"ARRAY[{', '.join(keys)}]::text[]"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT on_record, places, count(*) FROM (
+                SELECT record <> '' AS on_record, array_agg({place} ORDER BY {place}) AS places
+                FROM ({standing}) AS standing GROUP BY record
+            ) AS spread GROUP BY 1, 2""",  # noqa: S608 - compiled by Django, its values apart
+            values,
+        )
+        return [Spread(*row) for row in cursor.fetchall()]
 
 
 class Block(NamedTuple):

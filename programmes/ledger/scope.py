@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.audit.append_only import POSITION_LOCK
 from portal.dates import PartialDate, Precision, end_of_brussels_day
 from programmes.ledger import codes
 from programmes.ledger.models import Measure, Milestone, Posting, Tag
@@ -169,7 +170,13 @@ def now(programmes: Sequence[str] | None = None) -> AsOf:
 
 
 def on_day(day: date, programmes: Sequence[str]) -> AsOf:
-    """The end of a day in Brussels, as far as these programmes are concerned."""
+    """The end of a day in Brussels, as far as these programmes are concerned.
+
+    Waits for those who are writing to the ledger: what they post carries the moment at which they did so, and
+    may still belong to a day that has just ended.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [POSITION_LOCK])
     return AsOf(*_last(Q(programme__in=programmes, posted_at__lte=end_of_brussels_day(day))))
 
 

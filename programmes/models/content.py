@@ -137,6 +137,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Actions that no amendment has taken out."""
         return self.filter(withdrawn=False)
 
+    def originals(self) -> ActionQuerySet:
+        """Actions themselves, without what amendments propose in their own documents."""
+        return self.filter(work_programme__amends=None)
+
 
 class Action(Anchored, Sourced):
     """An action of an annual work programme, with what the law asks of it: areas, objectives, results, amounts.

@@ -49,6 +49,13 @@ PROGRAMMING = [
     DocumentKind.WORK_PROGRAMME,
 ]
 UNPUBLISHED = [DocumentStatus.DRAFT, DocumentStatus.IN_CONSULTATION]
+# Statuses that a document has only after something was done to it here.
+LED_HERE = [
+    *UNPUBLISHED,
+    DocumentStatus.AMENDED,
+    DocumentStatus.SUPERSEDED,
+    DocumentStatus.REPEALED,
+]
 IN_FORCE = frozenset({DocumentStatus.ADOPTED, DocumentStatus.AMENDED, DocumentStatus.PUBLISHED})
 
 
@@ -59,6 +66,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def of_kind(self, kind: DocumentKind) -> DocumentQuerySet:
         return self.filter(kind=kind)
+
+    def led_here(self) -> DocumentQuerySet:
+        """Documents drafted, adopted, amended or ended here: sheets no longer say what they say."""
+        return self.filter(Q(versions__isnull=False) | Q(status__in=LED_HERE)).distinct()
 
 
 class Document(Sourced):

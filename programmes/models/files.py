@@ -14,7 +14,7 @@ from portal.accounts.people import Viewer
 from portal.files.languages import Language
 from portal.files.models import File
 from portal.records import REGISTRY_FORM, check_registry_reference
-from programmes.models.documents import Document
+from programmes.models.documents import UNPUBLISHED, Document
 
 
 class DocumentFileQuerySet(models.QuerySet["DocumentFile"]):
@@ -26,12 +26,17 @@ class DocumentFileQuerySet(models.QuerySet["DocumentFile"]):
         """Files that no later version has replaced."""
         return self.filter(replaced_at__isnull=True)
 
+    def settled(self) -> DocumentFileQuerySet:
+        """Binding texts of documents that are no drafts any more: these stay, in file and in language."""
+        return self.current().filter(binding=True).exclude(document__status__in=UNPUBLISHED)
+
 
 class DocumentFile(models.Model):
     """A document's text in one language, as a file; a later version replaces it and lets it be read.
 
     `version` counts from 1 in each language. `binding` says that this text decides where languages differ;
-    of a version that was replaced, that it did then.
+    of a version that was replaced, that it did then. A document that is no draft any more keeps its binding
+    text; the database refuses to replace it.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="files")

@@ -131,3 +131,9 @@ class Commitment(Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("view_commitment", args=[self.code])
+
+    def is_conditional(self) -> bool:
+        """Whether it is subject to the budget of its year: as proposed or, until it is booked, as the action now says."""
+        if self.conditional or self.status == CommitmentStatus.BOOKED:
+            return self.conditional
+        return self.action.amounts.filter(budget_year=self.budget_year, conditional=True).exists()

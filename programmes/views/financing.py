@@ -32,6 +32,7 @@ from programmes.forms.refusing import carried_out
 from programmes.ledger.scope import Scope, now
 from programmes.meter import drawn, meter_of
 from programmes.models import Commitment, Document, DocumentKind, FinancingDecision
+from programmes.refusals import FourEyes
 from programmes.rules import (
     ADD_FINANCING_DECISION,
     BOOK_COMMITMENT,
@@ -39,6 +40,7 @@ from programmes.rules import (
     CHANGE_COMMITMENT,
     DECOMMIT_COMMITMENT,
     changes_by,
+    has_changed_it,
 )
 from programmes.views.crumbs import Crumbs, crumbs
 
@@ -179,17 +181,28 @@ def book_commitment(request: HttpRequest, code: str) -> HttpResponse:
     commitment = _commitment(request, code, CHANGE_COMMITMENT)
     if "book" not in open_moves(commitment):
         return _booked_already(request, commitment)
-    own = financing.changes_in_words(changes_by(request.user, commitment))
-    if own:
-        context = _verb_context(commitment) | {"own": own}
-        return render(request, "programmes/book_commitment.html", context, status=403)
+    if has_changed_it(request.user, commitment):
+        return _another_has_to_book(request, commitment)
     get_permitted(_commitments(request), code, request.user, BOOK_COMMITMENT)
     form = BookCommitmentForm(_sent(request), commitment)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if carried_out(form, lambda: verbs.book_commitment(commitment, by=_by(request), **given)):
+        try:
+            booked = carried_out(
+                form, lambda: verbs.book_commitment(commitment, by=_by(request), **given)
+            )
+        except FourEyes:
+            return _another_has_to_book(request, commitment)
+        if booked:
             return redirect(commitment)
     return _verb_page(request, "programmes/book_commitment.html", commitment, form)
+
+
+def _another_has_to_book(request: HttpRequest, commitment: Commitment) -> HttpResponse:
+    """To an officer who proposed or changed it: which of the changes bars from booking it."""
+    own = financing.changes_in_words(changes_by(request.user, commitment))
+    context = _verb_context(commitment) | {"own": own}
+    return render(request, "programmes/book_commitment.html", context, status=403)
 
 
 def decommit_commitment(request: HttpRequest, code: str) -> HttpResponse:
@@ -211,17 +224,17 @@ def decommit_commitment(request: HttpRequest, code: str) -> HttpResponse:
 def carry_over_commitment(request: HttpRequest, code: str) -> HttpResponse:
     """An officer carries conditional money that no contract has taken over to the year after."""
     commitment = _commitment(request, code, CARRY_OVER_COMMITMENT)
-    standing, year = standing_of(commitment), commitment.budget_year
-    most = min(standing.free, standing.of_year(year))
-    initial = {"revision": commitment.revision, "to_year": year + 1, "amount": most or None}
+    free, year = standing_of(commitment).free, commitment.budget_year
+    initial = {"revision": commitment.revision, "to_year": year + 1, "amount": free or None}
     form = CarryOverCommitmentForm(_sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if carried_out(
+        carried = carried_out(
             form, lambda: verbs.carry_over_commitment(commitment, by=_by(request), **given)
-        ):
-            return redirect(commitment)
-    more = {"free": most}
+        )
+        if carried:
+            return redirect(carried)
+    more = {"free": free}
     return _verb_page(request, "programmes/carry_over_commitment.html", commitment, form, **more)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 import rules
@@ -21,6 +22,7 @@ from programmes import version_sheet
 from programmes.actions import adoption
 from programmes.actions.amendment import amend_document as open_amendment
 from programmes.actions.moving import said_of, today
+from programmes.actions.revisions import entries_within
 from programmes.completeness import Excess, Lack, excesses, lacks
 from programmes.forms.lifecycle import (
     AdoptDocumentForm,
@@ -30,7 +32,7 @@ from programmes.forms.lifecycle import (
     SupersedeDocumentForm,
 )
 from programmes.models import IN_FORCE, Document
-from programmes.refusals import ReasonNeeded, Refused
+from programmes.refusals import FourEyes, ReasonNeeded, Refused, Stale
 from programmes.rules import (
     ADOPT_DOCUMENT,
     AMEND_DOCUMENT,
@@ -42,6 +44,21 @@ from programmes.rules import (
     has_changed_it,
 )
 from programmes.views.crumbs import crumbs
+
+Page = Callable[[HttpRequest, str], HttpResponse]
+
+
+def _by_second_officer(page: Page) -> Page:
+    """Show the page of the four eyes to whoever changed the document while their approval was under way."""
+
+    @wraps(page)
+    def asked(request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            return page(request, code)
+        except FourEyes:
+            return _forbidden(request, _document(request, code))
+
+    return asked
 
 
 def consult_document(request: HttpRequest, code: str) -> HttpResponse:
@@ -78,13 +95,15 @@ def return_document(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programmes/return_document.html", context, status=outcome.status)
 
 
+@_by_second_officer
 def adopt_document(request: HttpRequest, code: str) -> HttpResponse:
     """A second officer adopts a document, or reads everything that it lacks, each with the field that mends it."""
     document = _document(request, code)
     turned_away = _turned_away(request, document, "adopt", ADOPT_DOCUMENT)
     if turned_away:
         return turned_away
-    form = AdoptDocumentForm(_sent(request), initial={"on": today()})
+    read = {"on": today(), "revision": document.revision}
+    form = AdoptDocumentForm(_sent(request), initial=read)
     exceeded = excesses(document)
     if exceeded:
         form.ask_reason()
@@ -96,13 +115,41 @@ def adopt_document(request: HttpRequest, code: str) -> HttpResponse:
     if outcome.result:
         messages.success(request, _("%s is adopted.") % document.code)
         return redirect(document.amends or document)
+    if outcome.stale:
+        return _read_again(request, document, form, outcome)
     if outcome.excesses and not exceeded:
         form.ask_reason()
         form.full_clean()
+    return _adoption_page(request, document, form, outcome, exceeded)
+
+
+def _read_again(
+    request: HttpRequest, document: Document, form: AdoptDocumentForm, outcome: _Outcome
+) -> HttpResponse:
+    """The document as it now stands, with what was changed since the officer read it; nothing was adopted."""
+    changes = max(1, document.revision - form.cleaned_data["revision"])
+    form = form.anew(document.revision)
+    exceeded = excesses(document)
+    if exceeded:
+        form.ask_reason()
+    told = timeline_rows(entries_within("document", document.code)[:changes])
+    return _adoption_page(request, document, form, outcome, exceeded, changes=told)
+
+
+def _adoption_page(
+    request: HttpRequest,
+    document: Document,
+    form: AdoptDocumentForm,
+    outcome: _Outcome,
+    exceeded: list[Excess],
+    **more: Any,
+) -> HttpResponse:
     context = _context(document, form, outcome) | {
         "lacks": outcome.lacks or lacks(document),
         "excesses": outcome.excesses or exceeded,
         "facts": version_sheet.adoption_facts(document),
+        "stale": outcome.stale,
+        **more,
     }
     return render(request, "programmes/adopt_document.html", context, status=outcome.status)
 
@@ -124,6 +171,7 @@ def amend_document(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programmes/amend_document.html", context, status=outcome.status)
 
 
+@_by_second_officer
 def supersede_document(request: HttpRequest, code: str) -> HttpResponse:
     """A second officer lets another document take the place of one in force."""
     document = _document(request, code)
@@ -143,6 +191,7 @@ def supersede_document(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "programmes/supersede_document.html", context, status=outcome.status)
 
 
+@_by_second_officer
 def repeal_document(request: HttpRequest, code: str) -> HttpResponse:
     """A second officer ends a document in force that nothing rests on any more."""
     document = _document(request, code)
@@ -197,7 +246,8 @@ def _forbidden(request: HttpRequest, document: Document) -> HttpResponse:
     if not has_changed_it(request.user, document):
         raise PermissionDenied(_("You may see this record, but not change it in this way."))
     context = {
-        "document": document,
+        "name": document.title,
+        "back": document.get_absolute_url(),
         "demonstration": document.programme.demonstration,
         "entries": timeline_rows(changes_by(request.user, document)),
         "breadcrumb": _way_to(document),
@@ -213,6 +263,7 @@ class _Outcome:
     lacks: list[Lack] = field(default_factory=list)
     excesses: list[Excess] = field(default_factory=list)
     told: str = ""
+    stale: Stale | None = None
     status: int = 200
 
 
@@ -222,14 +273,18 @@ def _outcome(request: HttpRequest, form: Form, verb: Callable[[], Document]) -> 
         return _Outcome()
     if not form.is_valid():
         return _Outcome(status=400)
+    outcome = _Outcome(status=409)
     try:
         return _Outcome(verb())
     except Refused as refusal:
-        return _Outcome(lacks=refusal.lacks, status=400)
+        outcome.lacks, outcome.status = refusal.lacks, 400
     except ReasonNeeded as refusal:
-        return _Outcome(excesses=refusal.excesses, status=400)
+        outcome.excesses, outcome.status = refusal.excesses, 400
     except MoveRefused as refusal:
-        return _Outcome(told=str(refusal), status=409)
+        outcome.told = str(refusal)
+    except Stale as refusal:
+        outcome.stale = refusal
+    return outcome
 
 
 def _context(document: Document, form: Form, outcome: _Outcome) -> dict[str, Any]:

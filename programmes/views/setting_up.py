@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.audit.timeline import timeline_rows
 from portal.lists import marks_in
 from portal.pages import get_permitted
 from programmes.actions import setting_up as verbs
@@ -26,11 +27,13 @@ from programmes.forms.programme import (
 from programmes.forms.refusing import carried_out
 from programmes.models import Programme
 from programmes.readiness import lacks_to_open
+from programmes.refusals import FourEyes
 from programmes.rules import (
     ADD_PROGRAMME,
     CHANGE_PROGRAMME,
     OPEN_PROGRAMME,
     SET_UP_PROGRAMME,
+    changes_by,
 )
 from programmes.set_up_sheet import set_up_sheet, strand_headers, strand_rows
 from programmes.views.crumbs import Crumbs, crumbs
@@ -80,17 +83,33 @@ def open_programme(request: HttpRequest, code: str) -> HttpResponse:
     """A second officer opens a programme, or reads everything that it still lacks."""
     programme = programme_of(request, code)
     if programme.is_set_up and not rules.has_perm(OPEN_PROGRAMME, request.user, programme):
-        raise PermissionDenied(_("You changed this programme: another officer opens it."))
+        return _another_has_to_open(request, programme)
     form = OpenProgrammeForm(request.POST or None, initial={"revision": programme.revision})
     if request.method == "POST" and form.is_valid():
-        opened = carried_out(
-            form, lambda: verbs.open_programme(programme, by=acting(request), **form.cleaned_data)
-        )
+        try:
+            opened = carried_out(
+                form,
+                lambda: verbs.open_programme(programme, by=acting(request), **form.cleaned_data),
+            )
+        except FourEyes:
+            return _another_has_to_open(request, programme)
         if opened:
             messages.success(request, _("%s is open.") % programme.short_name)
             return redirect(programme)
     context = around(programme, form) | {"lacks": lacks_to_open(programme)}
     return form_page(request, "programmes/open_programme.html", context)
+
+
+def _another_has_to_open(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """To an officer who set it up: which of the changes bars from opening it."""
+    context = {
+        "name": programme.short_name,
+        "back": reverse("set_up_programme", args=[programme.code]),
+        "demonstration": programme.demonstration,
+        "entries": timeline_rows(changes_by(request.user, programme)),
+        "breadcrumb": above(programme),
+    }
+    return render(request, "programmes/four_eyes.html", context, status=403)
 
 
 def change_strands(request: HttpRequest, code: str) -> HttpResponse:

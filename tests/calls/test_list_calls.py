@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from calls.models import CallStatus
 from tests.factories.calls import CallFactory, LotFactory
-from tests.factories.programmes import ProgrammeFactory, StrandFactory
+from tests.factories.programmes import (
+    ActionFactory,
+    DocumentFactory,
+    ProgrammeFactory,
+    StrandFactory,
+)
 from tests.pages import chips_of, count_of, errors_of, links_of_rows, rows_of, text_of, tree_of
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +149,23 @@ def test_years_and_programmes(visitor):
     assert codes(visitor.get("/calls/?programme=AENEAS")) == ["C"]
 
 
+def test_actions_that_calls_implement(visitor, officer, as_person):
+    action = ActionFactory(code="ACT-1")
+    draft = ActionFactory(code="DRAFT-1", work_programme=DocumentFactory(status="draft"))
+    CallFactory(code="A").actions.add(action, ActionFactory(code="ACT-2"))
+    CallFactory(code="B").actions.add(draft)
+    CallFactory(code="C")
+    CallFactory(code="D", status="draft").actions.add(action)
+    assert codes(visitor.get("/calls/?action=ACT-1")) == ["A"]
+    assert codes(visitor.get("/calls/?hangs_on=action")) == ["A"]
+    assert codes(visitor.get("/calls/?hangs_on=programme")) == ["B", "C"]
+    client = as_person(officer)
+    assert codes(client.get("/calls/?action=ACT-1")) == ["A", "D"]
+    assert codes(client.get("/calls/?action=DRAFT-1")) == ["B"]
+    assert codes(client.get("/calls/?hangs_on=action")) == ["A", "B", "D"]
+    assert codes(client.get("/calls/?hangs_on=programme")) == ["C"]
+
+
 def test_filters_in_force_can_be_taken_away(visitor):
     StrandFactory(code="ASYLUM", title="Asylum")
     StrandFactory(code="ECOMIG", title="Work")
@@ -162,6 +184,9 @@ def test_filters_in_force_can_be_taken_away(visitor):
     [
         ("programme=NONE", "There is no record with the code “NONE” here."),
         ("strand=NONE", "There is no record with the code “NONE” here."),
+        ("action=NONE", "There is no record with the code “NONE” here."),
+        ("action=DRAFT-1", "There is no record with the code “DRAFT-1” here."),
+        ("hangs_on=call", "Select a valid choice. call is not one of the available choices."),
         ("phase=soon", "Select a valid choice. soon is not one of the available choices."),
         ("year=soon", "Enter a whole number."),
         ("year=1066", "Ensure this value is greater than or equal to 1990."),
@@ -170,6 +195,7 @@ def test_filters_in_force_can_be_taken_away(visitor):
 )
 def test_a_wrong_filter_is_named_and_nothing_is_listed(visitor, query, message):
     CallFactory()
+    ActionFactory(code="DRAFT-1", work_programme=DocumentFactory(status="draft"))
     response = visitor.get(f"/calls/?{query}")
     assert response.status_code == 400
     assert errors_of(response) == [message]

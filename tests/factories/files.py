@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import factory
 import pikepdf
@@ -42,13 +42,21 @@ def scripted_pdf(**saving) -> bytes:
     return pdf(action=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"), **saving)
 
 
-def pdf_carrying(name: str, content: bytes) -> bytes:
+def pdf_with(build: Callable[[pikepdf.Pdf], None], **saving) -> bytes:
+    """A PDF of one blank page to which something was done."""
     document = pikepdf.new()
     document.add_blank_page()
-    document.attachments[name] = content
+    build(document)
     stored = io.BytesIO()
-    document.save(stored)
+    document.save(stored, **saving)
     return stored.getvalue()
+
+
+def pdf_carrying(name: str, content: bytes) -> bytes:
+    def attach(document: pikepdf.Pdf) -> None:
+        document.attachments[name] = content
+
+    return pdf_with(attach)
 
 
 def archive(parts: Mapping[str, str | bytes], *, comment: bytes = b"") -> bytes:

@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from portal.countries.models import Country
+from programmes.freezing import unfrozen
 from programmes.models import (
     Action,
     ActionAmount,
@@ -137,7 +138,19 @@ class DocumentFactory(DjangoModelFactory):
     period_end = 2009
 
 
-class ActionFactory(DjangoModelFactory):
+class _AdoptedLongAgo(DjangoModelFactory):
+    """Content that lies where a test wants it, in an adopted document, too."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        with unfrozen():
+            return super()._create(model_class, *args, **kwargs)
+
+
+class ActionFactory(_AdoptedLongAgo):
     class Meta:
         model = Action
 
@@ -146,7 +159,7 @@ class ActionFactory(DjangoModelFactory):
     title = factory.LazyAttribute(lambda o: f"Action {o.code}")
 
 
-class ActionAmountFactory(DjangoModelFactory):
+class ActionAmountFactory(_AdoptedLongAgo):
     class Meta:
         model = ActionAmount
 

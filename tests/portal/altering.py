@@ -14,3 +14,4 @@ def alter(table: str, statement: str, *values: object) -> None:
         assert cursor.rowcount > 0
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

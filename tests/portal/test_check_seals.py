@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.audit.models import Entry, SealCheck
-from portal.audit.sealing import seal_everything
+from portal.audit.models import Entry, Seal, SealCheck
+from portal.audit.sealing import digest_of, seal_everything
 from portal.audit.tasks import check_seals_by_night, seal_what_came, walk_seals
 from portal.audit.trail import write_entry
 from tests.portal.altering import alter
@@ -58,6 +58,66 @@ def test_it_keeps_the_first_altered_row_of_each_seal(caplog):
     assert not check.holds
     assert check.findings == [{"trouble": "altered", "seal": 1, "position": position, "table": 1}]
     assert "seals do not hold" in caplog.text
+
+
+def test_a_page_that_cannot_be_read_ends_the_check_with_findings(visitor):
+    write_entry("look", by=None, record_kind="project")
+    last = seal_everything().last_position
+    check_seals_by_night()
+    assert SealCheck.objects.newest().holds
+    alter("audit_sealpage", "UPDATE audit_sealpage SET leaves = substring(leaves FROM 2)")
+    check_seals_by_night()
+    check = SealCheck.objects.newest()
+    assert check.findings == [
+        {"trouble": "page", "seal": 1, "position": last},
+        {"trouble": "pages", "seal": 1},
+    ]
+    assert "Not everything holds" in visitor.get("/seals/").content.decode()
+
+
+def test_a_check_that_breaks_off_has_found_that(visitor, caplog):
+    """A form without tables, in a seal whose digest was made anew, cannot be asked for."""
+    write_entry("look", by=None, record_kind="project")
+    seal_everything()
+    write_entry("look", by=None, record_kind="project")
+    forged = seal_everything()
+    check_seals_by_night()
+    assert SealCheck.objects.newest().holds
+    forged.form = 0
+    alter(
+        "audit_seal",
+        "UPDATE audit_seal SET form = 0, digest = %s WHERE number = 2",
+        digest_of(forged),
+    )
+    check_seals_by_night()
+    check = SealCheck.objects.newest()
+    assert (check.seals, check.rows, check.holds) == (1, 1, False)
+    assert check.findings == [{"trouble": "broken_off", "seal": 1}]
+    page = visitor.get("/seals/").content.decode()
+    assert "The check broke off before it was through, after 1 seals." in page
+    assert "broke off after 1 seals" in caplog.text
+
+
+def test_seals_that_an_earlier_check_counted_are_missed(visitor, auditor, as_person):
+    for _ in range(2):
+        write_entry("look", by=None, record_kind="project")
+        seal_everything()
+    check_seals_by_night()
+    (earlier,) = SealCheck.objects.all()
+    alter("audit_sealpage", "DELETE FROM audit_sealpage")
+    alter("audit_seal", "DELETE FROM audit_seal")
+    assert Seal.objects.count() == 0
+    check_seals_by_night()
+    check = SealCheck.objects.newest()
+    assert (check.seals, check.holds) == (0, False)
+    assert check.findings == [
+        {"trouble": "gone", "seal": 2, "kind": "seal check", "code": str(earlier.pk)}
+    ]
+    public = visitor.get("/seals/").content.decode()
+    assert "Seal 2 is gone: it is known from elsewhere." in public
+    assert "It was named in" not in public
+    shown = as_person(auditor).get("/seals/").content.decode()
+    assert f"It was named in: seal check {earlier.pk}." in shown
 
 
 @pytest.mark.parametrize("person", ["official"])

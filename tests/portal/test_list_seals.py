@@ -68,7 +68,7 @@ def test_what_an_altered_row_says_is_for_those_who_may_see_every_record(
     alter("audit_entry", "UPDATE audit_entry SET reason = 'another'")
     check_seals_by_night()
     row = "audit entry at position"
-    assert "Something was altered" in said(visitor.get(URL))
+    assert "Not everything holds" in said(visitor.get(URL))
     for client in (visitor, as_person(official)):
         assert row in said(client.get(URL))
         assert "P-SECRET" not in client.get(URL).content.decode()

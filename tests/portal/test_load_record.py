@@ -118,6 +118,16 @@ class TestFirstLoad:
             ("TPMA", "MIP-2007-2010", "", "region", "SOUTH", 2007, 2010, 70_000_000),
         ]  # fmt: skip
 
+    def test_what_is_planned_hangs_on_the_indicative_programme(self, record) -> None:
+        line = Posting.objects.get(measure="planned")
+        assert (line.indicative_programme, line.work_programme, line.action) == (
+            "MIP-2007-2010",
+            "AAP-2010-2",
+            "AAP-2010-2-1",
+        )
+        scope = Scope("TPMA", indicative_programme="MIP-2007-2010")
+        assert figures.value("planned", scope, now()).total == 2_000_000
+
     def test_figures(self, record) -> None:
         contracted = figures.value("contracted", Scope(programme="all"), now())
         assert (contracted.total, contracted.reported, contracted.recorded) == (
@@ -288,7 +298,9 @@ class TestSecondLoad:
         path = folder / "allocations.csv"
         path.write_text(path.read_text().replace(",70000000,", ",80000000,"))
         run(folder=folder)
-        standing = Posting.objects.filter(indicative_programme="MIP-2007-2010", reverses=None)
+        standing = Posting.objects.filter(
+            measure="envelope", indicative_programme="MIP-2007-2010", reverses=None
+        )
         amounts = standing.filter(reversed_by=None).values_list("region", "amount")
         assert set(amounts) == {("", 125_000_000), ("SOUTH", 80_000_000)}
         assert figures.value("envelope", Scope(programme="TPMA"), now()).total == 205_000_000

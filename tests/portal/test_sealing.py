@@ -258,6 +258,80 @@ def test_an_altered_list_of_rows_is_named_as_such():
     assert findings() == [Finding("pages", 1)]
 
 
+CUT = "UPDATE audit_sealpage SET leaves = substring(leaves FOR octet_length(leaves) - 1)"
+SWAP = (
+    "UPDATE audit_sealpage SET leaves = substring(leaves FROM 42 FOR 41)"
+    " || substring(leaves FOR 41) || substring(leaves FROM 83)"
+)
+
+
+def test_a_page_that_cannot_be_read_is_named():
+    one_of_each()
+    last = seal_everything().last_position
+    alter("audit_sealpage", CUT)
+    found = findings()
+    assert found == [Finding("page", 1, last), Finding("pages", 1)]
+    assert [each.words for each in found] == [
+        f"Seal 1: the page of its list that goes up to position {last} cannot be read.",
+        "Seal 1: the list that it keeps of its rows was altered; the rows are as they were sealed.",
+    ]
+
+
+def test_a_page_that_cannot_be_read_hides_no_altered_row():
+    one_of_each()
+    last = seal_everything().last_position
+    alter("audit_sealpage", CUT)
+    alter("ledger_posting", "UPDATE ledger_posting SET amount = 9")
+    assert findings() == [Finding("page", 1, last), Finding("both", 1)]
+
+
+def test_swapped_leaves_are_an_altered_list():
+    one_of_each()
+    seal_everything()
+    alter("audit_sealpage", SWAP)
+    assert findings() == [Finding("pages", 1)]
+
+
+def test_swapped_leaves_hide_no_altered_row():
+    one_of_each()
+    seal_everything()
+    alter("audit_sealpage", SWAP)
+    alter("ledger_posting", "UPDATE ledger_posting SET amount = 9")
+    assert findings() == [Finding("both", 1)]
+
+
+def test_swapped_leaves_are_seen_though_the_seal_was_made_anew_for_them():
+    one_of_each()
+    forged = seal_everything()
+    alter("audit_sealpage", SWAP)
+    forged.content = hashlib.sha256(SealPage.objects.get().leaves).hexdigest()
+    alter(
+        "audit_seal",
+        "UPDATE audit_seal SET content = %s, digest = %s",
+        forged.content,
+        digest_of(forged),
+    )
+    assert findings() == [Finding("pages", 1)]
+
+
+def test_a_leaf_moved_to_the_next_page_makes_both_unreadable_and_no_row_inserted():
+    """The digest over all pages does not see where one ends."""
+    one_of_each()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval('ledger_position', nextval('ledger_position') + %s)", [STRETCH]
+        )
+    one_of_each("7.00")
+    seal_everything()
+    first, second = SealPage.objects.order_by("through")
+    moved = first.leaves[-LEAF.size :] + second.leaves
+    for page, leaves in ((first, first.leaves[: -LEAF.size]), (second, moved)):
+        alter(
+            "audit_sealpage", "UPDATE audit_sealpage SET leaves = %s WHERE id = %s", leaves, page.pk
+        )
+    assert findings() == [Finding("page", 1, second.through), Finding("pages", 1)]
+
+
 def test_rows_and_list_altered_together_do_not_hide_each_other():
     one_of_each()
     seal_everything()

@@ -175,6 +175,12 @@ def test_what_was_approved_is_free_again(officer, as_person):
     assert rows_of(as_person(officer).get(URL), "desk")[0][3] == "Adopt"
 
 
+def test_who_only_handed_it_on_may_approve_it(officer, as_person):
+    waiting = DocumentFactory(code="AWP-2", status=DocumentStatus.IN_CONSULTATION)
+    write_entry("consult_document", by=officer, record_kind="document", record_code=waiting.code)
+    assert rows_of(as_person(officer).get(URL), "desk")[0][3] == "Adopt"
+
+
 def test_an_empty_desk_says_so(officer, as_person):
     text = text_of(tree_of(as_person(officer).get(URL)))
     assert "Nothing waits: every document is adopted and every commitment booked." in text
@@ -256,5 +262,5 @@ def test_a_desk_takes_as_many_queries_for_one_as_for_three(
         DocumentFactory(code=f"AWP-{number}", status=DocumentStatus.DRAFT)
         CommitmentFactory(code=f"C-{number}")
     client = as_person(officer)
-    with django_assert_num_queries(45):
+    with django_assert_num_queries(44):
         client.get(URL)

@@ -305,15 +305,54 @@ def test_two_at_once_in_one_language_end_with_one_and_one_who_is_told(
 def test_another_text_of_a_public_document_needs_a_reason(public, officer, as_person):
     DocumentFileFactory(document=public, language="en", binding=True)
     DocumentFileFactory(document=public, language="fr")
-    client = as_person(officer)
-    newest = newest_file(public)
+    client, newest = as_person(officer), newest_file(public)
     wanted = ["The document is public already: say why another text takes the place of this one."]
-    assert errors_of(send(client, pdf(), seen=newest)) == wanted
-    assert errors_of(send(client, pdf(), language="de", binding="on", seen=newest)) == wanted
+    assert errors_of(send(client, pdf(), language="fr", seen=newest)) == wanted
     assert DocumentFile.objects.count() == 2
-    assert send(client, pdf(), seen=newest, reason="Page 3 was missing").status_code == 302
+    sent = send(client, pdf(), language="fr", seen=newest, reason="Page 3 was missing")
+    assert sent.status_code == 302
     entry = Entry.objects.get()
     assert (entry.reason, entry.new["version"]) == ("Page 3 was missing", 2)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"language": "en"}, {"language": "fr", "binding": "on"}, {"language": "de", "binding": "on"}],
+)
+def test_the_binding_text_of_a_public_document_is_not_replaced(
+    public, officer, as_person, file_store, fields
+):
+    """Two adopted it; one alone puts no other in its place, whatever the reason."""
+    DocumentFileFactory(document=public, language="en", binding=True)
+    DocumentFileFactory(document=public, language="fr")
+    client, newest = as_person(officer), newest_file(public)
+    form = text_of(tree_of(client.get(URL)).xpath("//form[@enctype]")[0])
+    assert "The document is public: its binding text, in English, stays." in form
+    response = send(client, pdf(), seen=newest, reason="Page 3 was missing", **fields)
+    assert response.status_code == 400
+    (told,) = errors_of(response)
+    assert told == (
+        "The document is public: its binding text, in English, stays. Amend the document instead; "
+        "the amendment has a binding text of its own."
+    )
+    assert DocumentFile.objects.filter(replaced_at=None, version=1).count() == 2
+    assert DocumentFile.objects.count() == 2
+    assert stored(file_store) == []
+    assert not Entry.objects.exists()
+
+
+def test_the_binding_text_of_a_public_document_is_added_once(public, officer, as_person):
+    """Where the public record has none: a new language, or in place of a text that is not binding."""
+    DocumentFileFactory(document=public, language="fr")
+    client = as_person(officer)
+    sent = send(
+        client, pdf(), language="fr", binding="on", seen=newest_file(public), reason="As signed"
+    )
+    assert sent.status_code == 302
+    assert [(each.version, each.binding) for each in public.files.current()] == [(2, True)]
+    again = send(client, pdf(2), language="fr", seen=newest_file(public), reason="Page 3")
+    assert again.status_code == 400
+    assert public.files.count() == 2
 
 
 def test_an_upload_whose_transaction_fails_leaves_no_file(draft, officer, file_store):

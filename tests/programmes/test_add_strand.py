@@ -42,7 +42,7 @@ def test_only_officers_may(officer, auditor, official, visitor, as_person):
     ("wrong", "said"),
     [
         ({"code": "MIGDEV"}, "Strand with this Code already exists."),
-        ({"code": "legal"}, "Use capitals, digits and hyphens."),
+        ({"code": "legal"}, "Use capitals, digits and hyphens, e.g. AAP-2010-2."),
         ({"number": "1"}, "“Legal pathways” has this number in the programme."),
         ({"number": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"title": ""}, "This field is required."),

@@ -6,19 +6,34 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from portal.audit.models import Entry
 from portal.audit.trail import write_entry
 from programmes.actions.adoption import adopt_document
+from programmes.actions.drafting import change_action
+from programmes.actions.files import (
+    add_document_file,
+    change_document_file,
+    remove_document_file,
+)
 from programmes.actions.moving import today
+from programmes.freezing import unfrozen
 from programmes.ledger import figures
 from programmes.ledger.models import Measure, Milestone, Posting, SubjectKind, Tag
 from programmes.ledger.scope import Scope, now
+from programmes.lines import AmountLine
 from programmes.models import Action, DocumentStatus, Passage, Version
+from programmes.refusals import FourEyes, Stale
 from programmes.rules import has_changed_it
+from tests.factories.files import pdf, upload
 from tests.factories.ledger import post_line
-from tests.factories.programmes import AllocationFactory, DocumentFactory, StrandFactory
+from tests.factories.programmes import (
+    ActionFactory,
+    AllocationFactory,
+    DocumentFactory,
+    StrandFactory,
+)
 from tests.pages import errors_of, facts_of, notices_of, text_of, tree_of
 from tests.programmes.cascade import (
     CONSULTED,
@@ -32,7 +47,7 @@ from tests.programmes.cascade import (
 pytestmark = pytest.mark.django_db
 
 URL = "/programmes/documents/AAP-2009/adopt/"
-DAY = {"on": "2009-05-04"}
+DAY = {"on": "2009-05-04", "revision": "0"}
 
 
 @pytest.fixture
@@ -142,14 +157,37 @@ def test_its_whole_content_is_kept(consulted, second_officer):
 def test_what_was_adopted_is_frozen(consulted, second_officer):
     adopt_document(consulted, by=second_officer, on=date(2009, 5, 4))
     action = Action.objects.get()
+    draft = ActionFactory(work_programme=DocumentFactory(status=DRAFT))
     for change in (
         lambda: Action.objects.filter(pk=action.pk).update(results="Other"),
+        lambda: Action.objects.create(code="SLIPPED-IN", work_programme=consulted, title="Boats"),
+        lambda: Action.objects.filter(pk=draft.pk).update(work_programme=consulted),
         lambda: action.amounts.update(amount=1),
+        lambda: action.amounts.create(budget_year=2010, amount=1),
+        lambda: empty("programmes_version"),
         lambda: Version.objects.update(reason="Other"),
         lambda: Passage.objects.update(text="Other"),
     ):
-        with pytest.raises(Error), transaction.atomic():
+        with pytest.raises(Error, match="adopted"), transaction.atomic():
             change()
+
+
+def empty(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_door_within_a_door_leaves_the_outer_one_open(consulted, second_officer):
+    adopt_document(consulted, by=second_officer, on=date(2009, 5, 4))
+    action = Action.objects.get()
+    with unfrozen():
+        with unfrozen():
+            action.amounts.update(amount=1)
+        action.amounts.update(amount=2)
+    with pytest.raises(Error), transaction.atomic():
+        action.amounts.update(amount=3)
+    assert action.amounts.get().amount == 2
 
 
 def test_whoever_changed_it_is_told_what_bars_them(consulted, officer, as_person):
@@ -243,20 +281,109 @@ def test_the_day_is_neither_to_come_nor_before_what_it_rests_on(
         (future, "The day lies in the future."),
         ("2009-05-31", "MIP, on which it rests, was adopted on June 2009, after this day."),
     ):
-        response = client.post(URL, {"on": day})
+        response = client.post(URL, {**DAY, "on": day})
         assert response.status_code == 400
         links = tree_of(response).xpath('//div[@id="lacks"]//li/a')
         assert [(text_of(link), link.get("href")) for link in links] == [(said, "#id_on")]
-    assert client.post(URL, {"on": "2009-06-01"}).status_code == 302
+    assert client.post(URL, {**DAY, "on": "2009-06-01"}).status_code == 302
 
 
 @pytest.mark.parametrize(
     ("day", "said"), [("", "This field is required."), ("yesterday", "Enter a valid date.")]
 )
 def test_what_is_no_day_is_refused(consulted, second_officer, as_person, day, said):
-    response = as_person(second_officer).post(URL, {"on": day})
+    response = as_person(second_officer).post(URL, {**DAY, "on": day})
     assert response.status_code == 400
     assert errors_of(response) == [said]
+
+
+def revision_in(response) -> list[str]:
+    return tree_of(response).xpath('//main//input[@name="revision"]/@value')
+
+
+def test_what_changed_since_it_was_read_is_read_again(
+    consulted, officer, second_officer, as_person
+):
+    envelope("300000")
+    client = as_person(second_officer)
+    assert revision_in(client.get(URL)) == ["0"]
+    lines = [AmountLine(2009, Decimal("350000.00"))]
+    change_action(Action.objects.get(), by=officer, revision=0, amounts=lines)
+    response = client.post(URL, {**DAY, "reason": "More arrivals"})
+    assert response.status_code == 409
+    changed = text_of(tree_of(response).xpath('//section[@id="changed"]')[0])
+    assert "Olga Officer changed it on" in changed
+    assert "Action changed" in changed
+    assert "Document drafted" not in changed
+    assert facts_of(response)["Indicative amounts"] == "EUR 350 000"
+    assert "EUR 50 000 more than its EUR 300 000" in text_of(tree_of(response))
+    assert revision_in(response) == ["1"]
+    typed = tree_of(response).xpath('//input[@name="on"]/@value')
+    assert (typed, text_of(tree_of(response).xpath("//textarea")[0])) == (
+        ["2009-05-04"],
+        "More arrivals",
+    )
+    assert (Version.objects.count(), Entry.objects.filter(verb="adopt_document").count()) == (0, 0)
+    again = client.post(URL, {**DAY, "reason": "More arrivals", "revision": "1"})
+    assert again.status_code == 302
+    assert Posting.objects.get(measure="planned").amount == Decimal(350000)
+
+
+def test_a_file_added_since_is_read_first(
+    consulted, officer, second_officer, as_person, file_store
+):
+    add_document_file(consulted, by=officer, upload=upload(pdf()), language="en")
+    client = as_person(second_officer)
+    response = client.post(URL, DAY)
+    assert response.status_code == 409
+    changed = text_of(tree_of(response).xpath('//section[@id="changed"]')[0])
+    assert "AAP-2009-EN-1" in changed
+    with pytest.raises(Stale) as refusal:
+        adopt_document(consulted, by=second_officer, on=date(2009, 5, 4), revision=0)
+    assert refusal.value.who == "Olga Officer"
+    assert client.post(URL, {**DAY, "revision": "1"}).status_code == 302
+
+
+def test_every_change_of_a_file_is_a_change_of_the_draft(consulted, officer, file_store):
+    def revision() -> int:
+        consulted.refresh_from_db()
+        return consulted.revision
+
+    file = add_document_file(consulted, by=officer, upload=upload(pdf()), language="en")
+    assert revision() == 1
+    words = {"binding": False, "registry_reference": "Ares(2009)12345"}
+    file = change_document_file(file, by=officer, revision=0, **words)
+    assert revision() == 2
+    change_document_file(file, by=officer, revision=1, **words)
+    assert revision() == 2
+    remove_document_file(file, by=officer)
+    assert revision() == 3
+
+
+def test_a_file_of_an_adopted_document_is_no_change_of_what_it_says(
+    consulted, officer, second_officer, file_store
+):
+    adopt_document(consulted, by=second_officer, on=date(2009, 5, 4))
+    add_document_file(consulted, by=officer, upload=upload(pdf()), language="en")
+    consulted.refresh_from_db()
+    assert consulted.revision == 1
+
+
+def test_a_page_that_does_not_say_what_was_read_adopts_nothing(
+    consulted, second_officer, as_person
+):
+    client = as_person(second_officer)
+    assert client.post(URL, {"on": "2009-05-04"}).status_code == 400
+    assert client.post(URL, {**DAY, "revision": "99"}).status_code == 409
+    assert Version.objects.count() == 0
+
+
+def test_the_action_refuses_whoever_changed_it(consulted, officer):
+    with pytest.raises(FourEyes) as refusal:
+        adopt_document(consulted, by=officer, on=date(2009, 5, 4))
+    assert refusal.value.record == consulted
+    consulted.refresh_from_db()
+    assert (consulted.status, Version.objects.count()) == (CONSULTED, 0)
 
 
 def test_more_than_the_envelope_needs_a_reason(consulted, second_officer, as_person):

@@ -9,7 +9,7 @@ import pytest
 
 from portal.audit.models import Entry
 from portal.audit.trail import write_entry
-from programmes.actions.adoption import adopt_document, consult_document
+from programmes.actions.adoption import adopt_document, consult_document, repeal_document
 from programmes.actions.amendment import amend_document
 from programmes.ledger import figures
 from programmes.ledger.models import Measure, Posting
@@ -238,8 +238,9 @@ def test_passages_keep_their_codes_and_their_links(officer, second_officer):
     assert not Passage.objects.filter(document=amendment).exists()
 
 
-def test_a_passage_left_out_stays_for_those_who_point_at_it(adopted, officer, second_officer):
+def test_a_passage_left_out_stays_for_those_who_pointed_at_it(adopted, officer, second_officer):
     paper = Document.objects.get(code="TSP")
+    repeal_document(adopted, by=second_officer, on=SECOND, reason="Done")
     amendment = amend_document(paper, by=officer, reason="Fewer")
     PassageFactory(document=amendment, code="TSP-P2")
     amendment.passages.get(code="TSP-A1-P1").delete()
@@ -303,7 +304,7 @@ def test_less_than_is_committed_is_refused(adopted, officer, second_officer, as_
     consult_document(amendment, by=officer)
     client = as_person(second_officer)
     url = "/programmes/documents/AAP-2009-A1/adopt/"
-    response = client.post(url, {"on": "2009-09-01"})
+    response = client.post(url, {"on": "2009-09-01", "revision": "1"})
     assert response.status_code == 400
     links = tree_of(response).xpath('//div[@id="lacks"]//li/a')
     assert [(text_of(link), link.get("href")) for link in links] == [
@@ -313,7 +314,7 @@ def test_less_than_is_committed_is_refused(adopted, officer, second_officer, as_
         )
     ]
     set_amount(amendment, "300000.00")
-    assert client.post(url, {"on": "2009-09-01"}).status_code == 302
+    assert client.post(url, {"on": "2009-09-01", "revision": "1"}).status_code == 302
 
 
 def test_taking_out_what_is_committed_is_refused(adopted, officer, second_officer, as_person):
@@ -338,7 +339,7 @@ def test_an_amendment_that_changes_nothing_is_refused(adopted, officer, second_o
     amendment = amend_document(adopted, by=officer, reason="Nothing")
     consult_document(amendment, by=officer)
     response = as_person(second_officer).post(
-        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-09-01"}
+        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-09-01", "revision": "1"}
     )
     assert [text_of(link) for link in tree_of(response).xpath('//div[@id="lacks"]//li/a')] == [
         "It changes nothing in AAP-2009."
@@ -350,7 +351,7 @@ def test_whoever_opened_it_does_not_adopt_it(adopted, officer, second_officer, a
     amendment.actions.update(results="Twelve ports trained")
     consult_document(amendment, by=second_officer)
     response = as_person(officer).post(
-        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-09-01"}
+        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-09-01", "revision": "1"}
     )
     assert response.status_code == 403
     assert "Amendment begun" in text_of(tree_of(response).xpath("//main")[0])
@@ -361,7 +362,7 @@ def test_it_is_adopted_after_what_it_amends(adopted, officer, second_officer, as
     amendment.actions.update(results="Twelve ports trained")
     consult_document(amendment, by=officer)
     response = as_person(second_officer).post(
-        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-05-03"}
+        "/programmes/documents/AAP-2009-A1/adopt/", {"on": "2009-05-03", "revision": "1"}
     )
     assert [text_of(link) for link in tree_of(response).xpath('//div[@id="lacks"]//li/a')] == [
         "AAP-2009 was adopted on 4 May 2009, after this day."

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from portal.accounts.models import Role, User
 from portal.audit.models import Entry
 from portal.lifecycle import MoveRefused
 from programmes.actions.financing import (
@@ -15,12 +16,15 @@ from programmes.actions.financing import (
     add_financing_decision,
     book_commitment,
     change_commitment,
+    change_financing_decision,
 )
+from programmes.actions.financing.decisions import decision_revision
+from programmes.freezing import unfrozen
 from programmes.ledger.models import Measure, Place, Posting
-from programmes.models import Action, Commitment, Document
-from programmes.refusals import ReasonNeeded, Refused, Stale
-from tests.pages import errors_of, text_of, tree_of
-from tests.programmes.financed import BOOKED, booked, committed, planned_action, proposed
+from programmes.models import Action, Commitment, Document, FinancingDecision
+from programmes.refusals import FourEyes, ReasonNeeded, Refused, Stale
+from tests.pages import errors_of, facts_of, rows_of, text_of, tree_of
+from tests.programmes.financed import BOOKED, booked, committed, decided, planned_action, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,10 @@ PAGE = "/programmes/commitments/FD-2010-C1/"
 @pytest.fixture
 def action(db) -> Action:
     return planned_action()
+
+
+def third_officer() -> User:
+    return User.objects.create_user("third@example.org", name="Tove Third", role=Role.OFFICER)
 
 
 def test_a_second_officer_books_it(action, officer, second_officer, as_person):
@@ -101,6 +109,63 @@ def test_who_changed_it_may_not_book_it_either(action, officer, second_officer, 
     assert committed() == {}
 
 
+def test_who_recorded_the_decision_may_not_make_it_public(
+    action, officer, second_officer, as_person
+):
+    decision = decided(action, officer)
+    commitment = proposed(action, second_officer)
+    third = third_officer()
+    change_financing_decision(
+        decision, by=third, revision=decision_revision(decision), note="As read"
+    )
+    told = {officer: "You recorded its financing decision", third: "You changed its financing"}
+    for person, words in told.items():
+        response = as_person(person).post(URL, {"on": "2010-07-01", "revision": 0})
+        assert response.status_code == 403
+        assert words in text_of(tree_of(response))
+        with pytest.raises(FourEyes):
+            book_commitment(commitment, by=person, on=BOOKED)
+    assert committed() == {}
+
+
+def test_the_desk_says_so_too(action, officer, second_officer, as_person):
+    decided(action, officer)
+    proposed(action, second_officer)
+    waits = "Waits for another officer: you changed it"
+    for person in (officer, second_officer):
+        assert [row[3] for row in rows_of(as_person(person).get("/dashboard/"), "desk")] == [waits]
+    third = as_person(third_officer()).get("/dashboard/")
+    assert [row[3] for row in rows_of(third, "desk")] == ["Book"]
+
+
+def test_a_decision_that_is_public_bars_nobody_from_booking_more_of_it(
+    action, officer, second_officer, as_person
+):
+    booked(action, officer, second_officer)
+    proposed(action, second_officer, "400000", 2011)
+    assert [row[3] for row in rows_of(as_person(officer).get("/dashboard/"), "desk")] == ["Book"]
+    commitment = Commitment.objects.get(code="FD-2010-C2")
+    book_commitment(commitment, by=officer, on=BOOKED, freed_on=BOOKED)
+    assert committed() == {2010: Decimal(600000), 2011: Decimal(400000)}
+
+
+def test_a_decision_that_was_dated_anew_meanwhile_counts_as_it_stands(
+    action, officer, second_officer
+):
+    proposed(action, officer)
+    read_before = Commitment.objects.select_related("decision").get()
+    decision = FinancingDecision.objects.get()
+    change_financing_decision(
+        decision,
+        by=officer,
+        revision=decision_revision(decision),
+        decided_on=date(2010, 7, 2),
+    )
+    with pytest.raises(Refused, match="The decision was made on 2\u00a0July\u00a02010"):
+        book_commitment(read_before, by=second_officer, on=BOOKED)
+    assert committed() == {}
+
+
 def test_others_are_refused(action, officer, official, auditor, as_person, visitor):
     proposed(action, officer)
     data = {"on": "2010-07-01", "revision": 0}
@@ -145,6 +210,36 @@ def test_conditional_money_waits_for_the_budget_of_its_year(
     assert client.post(URL, fitting).status_code == 302
     assert Commitment.objects.get().freed_on == date(2010, 12, 15)
     assert committed() == {2011: Decimal(400000)}
+
+
+def test_money_that_an_amendment_made_conditional_waits_too(
+    action, officer, second_officer, as_person
+):
+    proposed(action, officer)
+    with unfrozen():
+        action.amounts.filter(budget_year=2010).update(conditional=True)
+    client = as_person(second_officer)
+    page = client.get(URL)
+    assert facts_of(client.get(PAGE))["Condition"] == "subject to the budget of that year"
+    assert tree_of(page).xpath('//input[@name="freed_on"]')
+    response = client.post(URL, {"on": "2010-07-01", "revision": 0})
+    assert errors_of(response) == [
+        "The money is subject to the budget of 2010: say when that was adopted."
+    ]
+    assert committed() == {}
+    given = {"on": "2010-07-01", "freed_on": "2010-06-15", "revision": 0}
+    assert client.post(URL, given).status_code == 302
+    commitment = Commitment.objects.get()
+    assert (commitment.conditional, commitment.freed_on) == (True, date(2010, 6, 15))
+    entry = Entry.objects.get(verb="book_commitment")
+    assert entry.old == {"status": "proposed", "conditional": False}
+    assert entry.new == {
+        "status": "booked",
+        "amount": "600000.00",
+        "conditional": True,
+        "booked_on": "2010-07-01",
+        "freed_on": "2010-06-15",
+    }
 
 
 def test_more_than_is_indicated_needs_a_reason(action, officer, second_officer, as_person):

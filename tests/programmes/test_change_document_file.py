@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.audit.models import Entry
 from programmes.actions.files import change_document_file
+from programmes.freezing import unfrozen
 from programmes.models import DocumentFile, DocumentStatus
 from programmes.refusals import Refused, Stale
 from tests.factories.files import DocumentFileFactory
@@ -16,6 +18,17 @@ from tests.pages import errors_of, text_of, tree_of
 pytestmark = pytest.mark.django_db
 
 URL = "/programmes/documents/AAP-2009/files/fr/1/change/"
+STAYS = (
+    "The document is public: its binding text, in English, stays. Amend the document instead; "
+    "the amendment has a binding text of its own."
+)
+SETTLED = [
+    DocumentStatus.ADOPTED,
+    DocumentStatus.AMENDED,
+    DocumentStatus.SUPERSEDED,
+    DocumentStatus.REPEALED,
+    DocumentStatus.PUBLISHED,
+]
 NEEDS_REASON = "The document is public already: say why another text takes the place of this one."
 
 
@@ -135,6 +148,82 @@ def test_a_public_document_asks_for_a_reason(officer, as_person):
     assert sent.status_code == 302
     assert binding() == {"fr": True}
     assert Entry.objects.latest("position").reason == "The decision names French"
+
+
+@pytest.mark.parametrize("status", SETTLED)
+def test_another_language_of_a_public_document_does_not_become_binding(status, officer, as_person):
+    public = DocumentFactory(code="AAP-2009", status=status)
+    DocumentFileFactory(document=public, language="en", binding=True)
+    french = DocumentFileFactory(document=public, language="fr")
+    client = as_person(officer)
+    form = text_of(tree_of(client.get(URL)).xpath("//form[.//input[@name='revision']]")[0])
+    assert "The document is public: its binding text, in English, stays." in form
+    response = send(client, binding="on", reason="The decision names French")
+    assert response.status_code == 400
+    assert errors_of(response) == [STAYS]
+    with pytest.raises(Refused):
+        change_document_file(
+            french, by=officer, revision=0, binding=True, registry_reference="", reason="So it is"
+        )
+    assert binding() == {"en": True, "fr": False}
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("status", SETTLED)
+def test_the_binding_text_of_a_public_document_stays_binding(status, officer, as_person):
+    public = DocumentFactory(code="AAP-2009", status=status)
+    english = DocumentFileFactory(document=public, language="en", binding=True)
+    url, client = URL.replace("/fr/", "/en/"), as_person(officer)
+    page = tree_of(client.get(url))
+    assert "This is the binding text of a public document: it stays." in text_of(page)
+    assert page.xpath("//input[@name='binding' and @checked and @disabled]")
+    sent = {"revision": "0", "registry_reference": "Ares(2009)7", "reason": "So it is"}
+    assert client.post(url, sent).status_code == 302
+    english.refresh_from_db()
+    assert (english.binding, english.registry_reference) == (True, "Ares(2009)7")
+    assert Entry.objects.get().new == {"binding": True, "registry_reference": "Ares(2009)7"}
+    with pytest.raises(Refused, match="stays"):
+        change_document_file(
+            english, by=officer, revision=1, binding=False, registry_reference="", reason="So it is"
+        )
+    assert binding() == {"en": True}
+
+
+def test_the_binding_text_is_named_once(officer, as_person):
+    """Where a public document has none yet; what was named then stays."""
+    public = DocumentFactory(code="AAP-2009", status=DocumentStatus.PUBLISHED)
+    DocumentFileFactory(document=public, language="fr")
+    DocumentFileFactory(document=public, language="en")
+    client = as_person(officer)
+    named = send(client, binding="on", reason="The decision names French")
+    assert named.status_code == 302
+    assert binding() == {"en": False, "fr": True}
+    again = client.post(
+        URL.replace("/fr/", "/en/"), {"revision": "0", "binding": "on", "reason": "No, English"}
+    )
+    assert errors_of(again) == [STAYS.replace("English", "French")]
+    assert binding() == {"en": False, "fr": True}
+
+
+@pytest.mark.parametrize("change", [{"binding": False}, {"replaced_at": timezone.now()}])
+def test_the_database_keeps_the_binding_text_of_a_public_document(change):
+    public = DocumentFactory(status=DocumentStatus.ADOPTED)
+    english = DocumentFileFactory(document=public, language="en", binding=True)
+    french = DocumentFileFactory(document=public, language="fr")
+    draft = DocumentFileFactory(
+        document=DocumentFactory(status=DocumentStatus.DRAFT), language="en", binding=True
+    )
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        DocumentFile.objects.filter(pk=english.pk).update(**change)
+    assert binding_of(english)
+    others = DocumentFile.objects.filter(pk__in=[french.pk, draft.pk])
+    assert others.update(**change) == 2
+    with unfrozen():
+        assert DocumentFile.objects.filter(pk=english.pk).update(**change) == 1
+
+
+def binding_of(file: DocumentFile) -> bool:
+    return DocumentFile.objects.current().get(pk=file.pk).binding
 
 
 def test_an_unknown_file_is_not_found(draft, officer, as_person):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from portal.audit.models import Entry
 from programmes.actions.setting_up import MemberLine, add_region, change_region
+from programmes.ledger import figures
 from programmes.ledger.models import Measure, Posting
+from programmes.ledger.scope import Scope, now
 from programmes.members import lines_of
 from programmes.models import Region
 from tests.factories.ledger import post_line
@@ -107,6 +111,19 @@ def test_a_membership_that_money_was_posted_by_stays(programme, officer, as_pers
     assert client.post(URL, given | {"members": "TN\nMA 2021-2025"}).status_code == 302
     assert members() == ["MA 2021-2025", "TN"]
     assert Posting.objects.get().region == "MAGHREB"
+
+
+def test_a_region_with_money_stays_on_its_route(programme, officer, as_person):
+    scope = Scope(CODE, regions=("SOUTH",))
+    post_line(Measure.CONTRACTED, "5.00", programme=CODE, country="MA", budget_year=2022)
+    asked = now()
+    given = GIVEN | {"revision": programme.revision, "members": "TN\nMA 2021-2024", "parent": ""}
+    response = as_person(officer).post(URL, given)
+    assert (response.status_code, errors_of(response)) == (
+        400,
+        ["Money or records lie in this region: it stays on its route."],
+    )
+    assert figures.value(Measure.CONTRACTED, scope, asked).total == Decimal("5.00")
 
 
 def test_the_same_again_is_no_change(programme, officer, as_person):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from programmes.completeness import excesses, lacks
+from programmes.freezing import unfrozen
 from programmes.ledger.models import Measure
 from programmes.models import (
     Action,
@@ -162,7 +163,38 @@ def test_the_first_budget_year_lies_within_what_it_rests_on():
     document = work_programme(status=DRAFT, period_start=2010, period_end=2011)
     document.actions.get().amounts.update(budget_year=2011)
     assert texts(document) == [
-        "AAP-2009-1: its first budget year 2011 lies outside the years of MIP."
+        "AAP-2009-1: the budget year 2011 lies outside the years of MIP.",
+    ]
+
+
+@pytest.mark.parametrize("conditional", [True, False])
+def test_a_later_budget_year_runs_past_what_it_rests_on_only_if_conditional(conditional):
+    document = work_programme(status=DRAFT, period_start=2010, period_end=2011)
+    action = document.actions.get()
+    action.amounts.update(budget_year=2010)
+    ActionAmountFactory(action=action, budget_year=2011, conditional=conditional)
+    said = ["AAP-2009-1: the budget year 2011 lies outside the years of MIP."]
+    assert texts(document) == ([] if conditional else said)
+
+
+def test_what_it_serves_was_not_taken_out():
+    document = work_programme(status=DRAFT)
+    passage = PassageFactory(
+        document=document, code="AAP-2009-P1", serves=document.parent.parent.passages.first()
+    )
+    assert texts(document) == []
+    with unfrozen():
+        document.parent.parent.passages.update(withdrawn=True)
+    document.actions.get().priorities.set(document.parent.parent.passages.filter(code="TSP-P1"))
+    assert [(lack.text, lack.url) for lack in lacks(document)] == [
+        (
+            "AAP-2009-1: it serves TSP-P1, which an amendment took out.",
+            "/programmes/actions/AAP-2009-1/change/#id_priorities",
+        ),
+        (
+            f"AAP-2009-P1 serves {passage.serves.code}, which an amendment took out.",
+            "/programmes/passages/AAP-2009-P1/change/#id_serves",
+        ),
     ]
 
 

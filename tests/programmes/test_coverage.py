@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +15,8 @@ from programmes.coverage import Cell, Matrix, Years
 from programmes.ledger import counts, figures
 from programmes.ledger.models import Measure, Milestone, Place, Posting, SubjectKind, Tag
 from programmes.ledger.posting import Touches, post, tag
-from programmes.ledger.scope import at_position, now, parse_question, query_string
+from programmes.ledger.scope import AsOf, Scope, at_position, now, parse_question, query_string
+from programmes.ledger.selection import REPORTED_FOR, Bucket
 from programmes.ledger.words import PlaceWord, StrandWord
 from programmes.models import Programme
 from tests.factories.programmes import CountryFactory, ProgrammeFactory
@@ -55,14 +56,21 @@ def amount_of(cells) -> Decimal:
     return sum((cell.value or ZERO for cell in cells), ZERO)
 
 
-def opened(cell: Cell) -> Decimal | None:
-    """The value of the figure, or of the part beside one, at the address of a cell."""
+def question_of(cell: Cell) -> tuple[str, Scope, AsOf, Bucket]:
+    """The figure, or the part beside one, at the address of a cell."""
     url = urlsplit(cell.url)
     scope, as_of = parse_question(parse_qs(url.query))
     measure = url.path.split("/")[3]
     assert url.query == query_string(scope.for_measure(measure), as_of)
+    bucket = Bucket.UNDATED if url.path.endswith("/undated/") else Bucket.INSIDE
+    return measure, scope, as_of, bucket
+
+
+def opened(cell: Cell) -> Decimal | None:
+    """The value at the address of a cell."""
+    measure, scope, as_of, bucket = question_of(cell)
     figure = figures.value(measure, scope, as_of)
-    return figure.undated.amount if url.path.endswith("/undated/") else figure.total
+    return figure.total if bucket == Bucket.INSIDE else figure.undated.amount
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -95,6 +103,95 @@ def test_every_cell_is_the_figure_it_opens_and_all_add_up(officer, seed):
         assert opened(cell) == cell.value, cell.url
 
 
+def standing_postings(as_of: int) -> list[Posting]:
+    """The postings that nothing has taken back, read row by row."""
+    rows = [row for row in Posting.objects.filter(programme="TPMA") if row.position <= as_of]
+    gone = {row.reverses_id for row in rows if row.reverses_id}
+    return [row for row in rows if not row.reverses_id and row.pk not in gone]
+
+
+def lies_in(row: Posting, years: Years) -> bool:
+    if years == Years():
+        return True
+    if row.measure == Measure.ENVELOPE:
+        return years.first <= row.period_start and row.period_end <= years.last
+    return row.budget_year == years.first
+
+
+def cell_of(row: Posting) -> tuple[str, str]:
+    """The row and column in which a posting lies."""
+    words = {
+        Place.GLOBAL: "global",
+        Place.SEVERAL: "several",
+        Place.COUNTRY: "none",
+        Place.NOT_REPORTED: "not-reported",
+    }
+    route = row.region in ROUTES.values()
+    region = f"{row.region}-undivided" if route else row.region or words[row.place]
+    return region, row.strand or "undivided"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_amount_says_of_how_many_records_it_is_and_how_many_are_also_elsewhere(officer, seed):
+    chance, programme = build(seed, officer)
+    positions = list(Posting.objects.values_list("position", flat=True))
+    as_of = now() if seed % 2 else at_position(chance.choice(positions[len(positions) // 2 :]))
+    held = coverage.read_money(programme, as_of)
+    standing = standing_postings(as_of.position)
+    seen = Counter()
+    for measure in Measure.values:
+        for years in held.years(measure):
+            asked = [row for row in standing if row.measure == measure and lies_in(row, years)]
+            lines = [(cell_of(row), getattr(row, REPORTED_FOR[measure])) for row in asked]
+            matrix = coverage.money_matrix(held, measure, years)
+            for row in [*matrix.rows, None]:
+                for column in [*matrix.columns, None]:
+                    inside, outside = set(), set()
+                    for (region, strand), record in lines:
+                        here = row is None or row.heading.key == region
+                        here &= column is None or column.key == strand
+                        (inside if here else outside).add(record)
+                    cell = cell_at(matrix, row, column)
+                    if cell.value is None:
+                        assert not inside
+                        continue
+                    both = (inside & outside) - {""}
+                    assert (cell.records, cell.elsewhere) == (len(inside - {""}), len(both))
+                    assert ("on no " in cell.note) == ("" in inside)
+                    seen[bool(cell.elsewhere)] += 1
+    assert seen[True] > 50
+    assert seen[False] > 50
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_records_of_an_amount_are_those_that_it_opens(officer, seed):
+    chance, programme = build(seed, officer)
+    held = coverage.read_money(programme, now())
+    shown = [
+        cell
+        for measure in Measure.values
+        for years in held.years(measure)
+        for cell in cells_of(coverage.money_matrix(held, measure, years))
+        if cell.value is not None
+    ]
+    taken_back = 0
+    for cell in chance.sample(shown, 40):
+        measure, scope, as_of, bucket = question_of(cell)
+        rows = figures.by_record(measure, scope, as_of, bucket)
+        codes = {row["record"] for row in rows}
+        postings = figures.postings(measure, scope, as_of, bucket)
+        standing = postings.filter(reverses=None, reversed_by=None)
+        named = set(standing.values_list(REPORTED_FOR[measure], flat=True))
+        assert named <= codes
+        assert all(row["amount"] == 0 for row in rows if row["record"] not in named)
+        assert cell.records == len(named - {""}), cell.url
+        figure = figures.value(measure, scope, as_of)
+        part = figure.inside if bucket == Bucket.INSIDE else figure.undated
+        assert part.records == cell.records + ("" in named)
+        taken_back += len(codes - named)
+    assert taken_back
+
+
 def test_a_cell_that_was_taken_back_is_empty_as_its_figure_is(officer):
     _chance, programme = build(1, officer)
     held = coverage.read_money(programme, now())
@@ -122,16 +219,8 @@ def test_every_posting_lies_in_one_row_and_one_column(officer):
         *PlaceWord.values,
     }
     expected: dict[str, Decimal] = defaultdict(Decimal)
-    words = {
-        Place.GLOBAL: "global",
-        Place.SEVERAL: "several",
-        Place.COUNTRY: "none",
-        Place.NOT_REPORTED: "not-reported",
-    }
     for line in Posting.objects.filter(programme="TPMA", measure=Measure.CONTRACTED):
-        route = line.region in ROUTES.values()
-        key = f"{line.region}-undivided" if route else line.region or words[line.place]
-        expected[key] += line.amount
+        expected[cell_of(line)[0]] += line.amount
     assert rows == expected
 
 
@@ -188,6 +277,7 @@ def test_counts_are_distinct_and_say_how_many_are_also_elsewhere(officer, seed):
                     beyond |= {code for each in asked if has_others(*each)}
             cell = cell_at(matrix, row, column)
             assert (cell.value, cell.elsewhere) == (len(inside), len(beyond))
+            assert cell.records is None
 
 
 def cell_at(matrix: Matrix, row, column) -> Cell:

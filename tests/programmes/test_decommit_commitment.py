@@ -13,9 +13,9 @@ from programmes.freezing import unfrozen
 from programmes.ledger import figures
 from programmes.ledger.models import Measure, Posting
 from programmes.ledger.scope import Scope, now
-from programmes.models import Commitment
+from programmes.models import Commitment, RegionMembership
 from programmes.refusals import Refused
-from tests.factories.programmes import StrandFactory
+from tests.factories.programmes import MembershipFactory, RegionFactory, StrandFactory
 from tests.pages import errors_of, text_of, tree_of
 from tests.programmes.financed import booked, committed, contracted, planned_action, proposed
 
@@ -146,9 +146,9 @@ def test_again_and_again_but_never_below_what_is_contracted(officer, second_offi
     assert Commitment.objects.get().revision == 3
 
 
-def test_the_oldest_year_is_released_first(officer, second_officer):
+def test_what_was_carried_over_is_released_by_itself(officer, second_officer):
     commitment = booked(planned_action(), officer, second_officer, "400000", 2011)
-    carry_over_commitment(
+    carried = carry_over_commitment(
         commitment,
         by=officer,
         to_year=2012,
@@ -156,10 +156,31 @@ def test_the_oldest_year_is_released_first(officer, second_officer):
         on=date(2011, 12, 20),
         reason="Call late",
     )
+    told = {"by": officer, "on": date(2012, 2, 1), "reason": "Left"}
+    with pytest.raises(Refused, match="No more than EUR\u00a0250\u00a0000 is free"):
+        decommit_commitment(commitment, amount=Decimal(300000), **told)
+    decommit_commitment(carried, amount=Decimal(100000), **told)
+    assert committed() == {2011: Decimal(250000), 2012: Decimal(50000)}
+
+
+@pytest.mark.parametrize(("before", "booked_in"), [(None, ""), ("EAST", "EAST")])
+def test_it_stays_in_the_region_in_which_it_was_booked(officer, second_officer, before, booked_in):
+    """Its country has come into a region, or gone to another, since."""
+    action = planned_action()
+    country = action.countries.get()
+    if before:
+        MembershipFactory(region=RegionFactory(code=before), country=country)
+    commitment = booked(action, officer, second_officer)
+    RegionMembership.objects.all().delete()
+    MembershipFactory(region=RegionFactory(code="NEIGHBOURS"), country=country)
     decommit_commitment(
-        commitment, by=officer, amount=Decimal(300000), on=date(2012, 2, 1), reason="Left"
+        commitment, by=officer, amount=Decimal(600000), on=date(2012, 1, 1), reason="Left"
     )
-    assert committed() == {2011: Decimal(0), 2012: Decimal(100000)}
+    lines = Posting.objects.filter(measure=Measure.COMMITTED).order_by("position")
+    assert [(line.amount, line.country, line.region) for line in lines] == [
+        (Decimal(600000), "MD", booked_in),
+        (Decimal(-600000), "MD", booked_in),
+    ]
 
 
 def test_it_is_taken_from_the_cell_in_which_it_lies(officer, second_officer):

@@ -169,8 +169,8 @@ def test_bytes_missing_from_the_store_are_not_found(document, visitor):
 
 
 def test_the_endpoint_lists_what_the_page_lists(document, officer, visitor, settings):
-    first = add(document, officer, pdf(1), binding=True, registry_reference="Ares(2009)1")
-    second = add(document, officer, pdf(2), "b.pdf", reason="Page 2 was missing")
+    first = add(document, officer, pdf(1), registry_reference="Ares(2009)1")
+    second = add(document, officer, pdf(2), "b.pdf", binding=True, reason="Page 2 was missing")
     rows = visitor.get(LIST, {"document": "AAP-2009"}).json()
     first.refresh_from_db()
     assert [row["version"] for row in rows] == [1, 2]

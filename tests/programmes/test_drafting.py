@@ -439,6 +439,31 @@ def test_a_draft_with_an_action_that_a_lot_names_is_not_discarded(officer):
     assert Action.objects.filter(pk=action.pk).exists()
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda work, action, by: drafting.change_document(work, by=by, revision=0, title="Later"),
+        lambda work, action, by: drafting.discard_document(work, by=by, reason="Again"),
+        lambda work, action, by: drafting.add_action(work, by=by, title="Later"),
+        lambda work, action, by: drafting.change_action(action, by=by, revision=0, title="Later"),
+        lambda work, action, by: drafting.remove_action(action, by=by),
+        lambda work, action, by: drafting.add_passage(work, by=by, kind="result", text="Later"),
+    ],
+)
+def test_a_draft_discarded_meanwhile_is_gone(officer, second_officer, verb):
+    work = draft_work_programme()
+    drafting.add_action(work, by=officer, title="Boats")
+    held = Document.objects.get(pk=work.pk)
+    action = Action.objects.select_related("work_programme__programme").get()
+    drafting.discard_document(work, by=second_officer, reason="Superfluous")
+    with pytest.raises(Refused) as refusal:
+        verb(held, action, officer)
+    assert [(lack.text, lack.url) for lack in refusal.value.lacks] == [
+        ("AWP-2009 was discarded meanwhile.", "/programmes/TPMA/")
+    ]
+    assert Entry.objects.latest("position").verb == "discard_document"
+
+
 def test_what_others_rest_on_is_not_discarded(officer):
     work = draft_work_programme()
     above = work.parent

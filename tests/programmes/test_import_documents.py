@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from portal.countries.models import Country
-from portal.imports.reports import Outcome
+from portal.imports.reports import FileReport, Outcome
 from portal.imports.sheets import Refusal
+from programmes.actions.adoption import adopt_document, consult_document, repeal_document
+from programmes.actions.amendment import amend_document
+from programmes.actions.import_amounts import ALLOCATIONS, import_allocations
 from programmes.actions.import_documents import (
     ACTIONS,
     DOCUMENTS,
@@ -22,9 +27,20 @@ from programmes.actions.import_vocabulary import (
     import_programmes,
     import_strands,
 )
+from programmes.freezing import unfrozen
 from programmes.ledger.models import Milestone, Posting
-from programmes.models import Action, Document, DocumentLink, Programme, Strand
-from tests.factories.programmes import ProgrammeFactory
+from programmes.models import (
+    Action,
+    ActionAmount,
+    Allocation,
+    Document,
+    DocumentLink,
+    Programme,
+    StatedAmount,
+    Strand,
+    Version,
+)
+from tests.factories.programmes import ProgrammeFactory, StrandFactory
 from tests.factories.sheets import make_sheet
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +168,117 @@ def test_an_action_whose_amount_changes(documents, tmp_path) -> None:
         ("planned", -5, 2010, "not_reported"),
         ("planned", 7, 2010, "not_reported"),
     ]
+
+
+@pytest.fixture
+def loaded(programme, tmp_path) -> list[tuple]:
+    """A cascade of the public record with an action and two envelopes: each sheet with the verb that loads it."""
+    paper = PAPER | {"code": "TSP", "type": "thematic strategy paper"}
+    plan = PAPER | {"code": "MIP", "type": "multiannual indicative programme", "parent": "TSP"}
+    work = PAPER | {"code": "AAP", "type": "annual work programme", "parent": "MIP"}
+    years = {"period_start": "2007", "period_end": "2010"}
+    year = {"period_start": "2010", "period_end": "2010"}
+    action = {"code": "ACT", "work_programme": "AAP", "title": "An action", "budget_year": "2010"}
+    stated = {"programme_code": "TPMA", "dimension": "total", "key": "TOTAL", "label": "All"}
+    sheets = [
+        (import_documents, make_sheet(tmp_path, DOCUMENTS, paper, plan | years, work | year)),
+        (
+            import_actions,
+            make_sheet(tmp_path, ACTIONS, action | {"amount_eur": "5", "attribution": "explicit"}),
+        ),
+        (
+            import_allocations,
+            make_sheet(
+                tmp_path,
+                ALLOCATIONS,
+                stated | years | {"document": "MIP", "amount_eur": "70", "kind": "indicative"},
+                stated | year | {"document": "AAP", "amount_eur": "9", "kind": "identified"},
+            ),
+        ),
+    ]
+    assert [report.refused for report in load_again(sheets)] == [[], [], []]
+    return sheets
+
+
+def load_again(sheets: list[tuple]) -> list[FileReport]:
+    return [verb(sheet, by=None) for verb, sheet in sheets]
+
+
+def everything() -> list[list[dict]]:
+    models = (Document, Action, ActionAmount, StatedAmount, Allocation, Posting, Milestone, Version)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def counts_of(reports: list[FileReport], outcome: Outcome) -> list[int]:
+    return [len(report.of(outcome)) for report in reports]
+
+
+def amend(code: str, by, second, title: str) -> None:
+    """Complete what the record says of a document by an amendment, under another title, and adopt it."""
+    amendment = amend_document(Document.objects.get(code=code), by=by, reason="Completed")
+    Document.objects.filter(pk=amendment.pk).update(title=title)
+    amendment.refresh_from_db()
+    if amendment.kind == "indicative_programme":
+        amendment.allocations.create(period_start=2007, period_end=2010, amount=80)
+    for action in amendment.actions.all():
+        complete(action)
+    consult_document(amendment, by=by)
+    adopt_document(amendment, by=second, on=date(2011, 1, 3))
+
+
+def complete(action: Action) -> None:
+    said = dict.fromkeys(("worldwide", "democracy", "rule_of_law", "human_rights"), True)
+    Action.objects.filter(pk=action.pk).update(objectives="Aims", results="Results", **said)
+    action.strands.add(StrandFactory())
+    action.amounts.update(amount=6)
+
+
+def test_loading_twice_changes_nothing(loaded) -> None:
+    before = everything()
+    assert counts_of(load_again(loaded), Outcome.LEFT_ALONE) == [3, 1, 2]
+    assert everything() == before
+
+
+def test_the_money_of_an_action_hangs_on_the_indicative_programme(loaded) -> None:
+    line = Posting.objects.get(measure="planned")
+    assert (line.indicative_programme, line.work_programme, line.action) == ("MIP", "AAP", "ACT")
+
+
+def test_what_was_amended_is_not_overwritten(loaded, officer, second_officer) -> None:
+    amend("MIP", officer, second_officer, "As amended")
+    amend("AAP", officer, second_officer, "As amended, too")
+    assert sum(line.amount for line in Posting.objects.filter(measure="planned")) == 6
+    before = everything()
+    reports = load_again(loaded)
+    assert counts_of(reports, Outcome.LEFT_OUT) == [2, 1, 2]
+    assert [report.appended for report in reports] == [0, 0, 0]
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "status", ["draft", "in_consultation", "amended", "superseded", "repealed"]
+)
+def test_what_was_ended_or_is_drafted_here_is_not_overwritten(loaded, status) -> None:
+    with unfrozen():
+        Document.objects.filter(code="AAP").update(status=status, title="Another title")
+    before = everything()
+    reports = load_again(loaded)
+    assert counts_of(reports, Outcome.LEFT_OUT) == [1, 1, 1]
+    assert counts_of(reports, Outcome.LEFT_ALONE) == [2, 0, 1]
+    assert everything() == before
+
+
+def test_what_was_taken_back_is_not_posted_anew(loaded, officer) -> None:
+    repeal_document(
+        Document.objects.get(code="AAP"), by=officer, on=date(2011, 1, 3), reason="Done"
+    )
+    repeal_document(
+        Document.objects.get(code="MIP"), by=officer, on=date(2011, 1, 3), reason="Done"
+    )
+    assert [line.amount for line in Posting.objects.order_by("position")] == [5, 70, -5, -70]
+    before = everything()
+    assert [report.appended for report in load_again(loaded)] == [0, 0, 0]
+    assert everything() == before
 
 
 def test_a_country_for_which_no_rule_answers(programme, tmp_path) -> None:

@@ -58,8 +58,8 @@ def test_its_meter_and_its_entries(officer, second_officer, auditor, as_person):
     response = as_person(auditor).get(URL)
     meter = text_of(tree_of(response).xpath('//section[@id="meter"]')[0])
     assert meter == (
-        "What is left of it Available Committed EUR 399 999.50 Used EUR 100 000 "
-        "Left EUR 299 999.50 Called: not reported. Contracted: EUR 100 000. "
+        "What is left of it Available Committed EUR 199 999.50 Used EUR 100 000 "
+        "Left EUR 99 999.50 Called: not reported. Contracted: EUR 100 000. "
         "The larger counts, action by action. "
         "Contracted EUR 100 000 Paid not reported Accepted not reported"
     )
@@ -73,6 +73,11 @@ def test_its_meter_and_its_entries(officer, second_officer, auditor, as_person):
             "−200 000",
             "Olga Officer",
         ],
+        ["20 December 2011", "Decommitted Call late", "2011", "−0.50", "Olga Officer"],
+        ["–", "–", "–", "199 999.50", "–"],
+    ]
+    carried = as_person(auditor).get("/programmes/commitments/FD-2010-C2/")
+    assert [row[1:] for row in rows_of(carried, "entries-table")] == [
         [
             "20 December 2011",
             "Carried over from 2011 Call late",
@@ -80,8 +85,7 @@ def test_its_meter_and_its_entries(officer, second_officer, auditor, as_person):
             "200 000",
             "Olga Officer",
         ],
-        ["20 December 2011", "Decommitted Call late", "2011", "−0.50", "Olga Officer"],
-        ["–", "–", "–", "399 999.50", "–"],
+        ["–", "–", "–", "200 000", "–"],
     ]
     condition = facts_of(response)["Condition"]
     assert condition == "subject to the budget of that year, adopted on 1 July 2010"

@@ -11,6 +11,7 @@ from programmes.ledger.scope import now
 from tests.factories.ledger import know_project, post_line
 from tests.factories.programmes import (
     CountryFactory,
+    DocumentFactory,
     MembershipFactory,
     ProgrammeFactory,
     RegionFactory,
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 URL = "/programmes/TPMA/coverage/"
 NONE = "– not reported"
+ONE = "1 project"
 
 
 @pytest.fixture
@@ -90,12 +92,76 @@ def test_every_amount_has_one_cell_and_they_add_up(visitor, covered):
     assert heads_of(response) == HEADS
     gap = "Planned: EUR 100; nothing contracted"
     assert rows_of(response, "matrix") == [
-        ["Med Southern route", "70.50", f"{NONE} {gap}", NONE, NONE, "70.50"],
-        ["West Southern route", NONE, "20", NONE, NONE, "20"],
+        ["Med Southern route", f"70.50 {ONE}", f"{NONE} {gap}", NONE, NONE, f"70.50 {ONE}"],
+        ["West Southern route", NONE, f"20 {ONE}", NONE, NONE, f"20 {ONE}"],
         ["East no money", NONE, NONE, NONE, NONE, NONE],
-        ["Several countries, not split", NONE, NONE, NONE, "5", "5"],
+        ["Several countries, not split", NONE, NONE, NONE, f"5 {ONE}", f"5 {ONE}"],
         ["No place reported", NONE, NONE, NONE, NONE, NONE],
-        ["Total", "70.50", "20", NONE, "5", "95.50"],
+        ["Total", f"70.50 {ONE}", f"20 {ONE}", NONE, f"5 {ONE}", "95.50 3 projects"],
+    ]
+
+
+def test_beneath_each_amount_stands_of_how_many_records_it_is(visitor, covered):
+    west = {"measure": Measure.CONTRACTED, "strand": "ASYLUM", "country": "ML", "budget_year": 2010}
+    post_line(**west, amount="4", project="P1")
+    post_line(**west, amount="6")
+    assert rows_of(visitor.get(URL), "matrix")[:2] == [
+        [
+            "Med Southern route",
+            f"70.50 {ONE}, 1 also elsewhere",
+            f"{NONE} Planned: EUR 100; nothing contracted",
+            NONE,
+            NONE,
+            f"70.50 {ONE}, 1 also elsewhere",
+        ],
+        [
+            "West Southern route",
+            NONE,
+            "30 2 projects, 1 also elsewhere, some on no project",
+            NONE,
+            NONE,
+            "30 2 projects, 1 also elsewhere, some on no project",
+        ],
+    ]
+    # In 2009 alone the project has money in one cell only.
+    assert rows_of(visitor.get(f"{URL}?years=2009"), "matrix")[0][1] == f"70.50 {ONE}"
+    assert rows_of(visitor.get(URL), "matrix")[-1] == [
+        "Total",
+        f"70.50 {ONE}, 1 also elsewhere",
+        "30 2 projects, 1 also elsewhere, some on no project",
+        NONE,
+        f"5 {ONE}",
+        "105.50 3 projects, some on no project",
+    ]
+
+
+def test_what_is_planned_is_of_work_programmes_and_an_envelope_of_indicative_programmes(
+    visitor, covered
+):
+    for code in ("AAP-1", "AAP-2"):
+        DocumentFactory(code=code, kind="work_programme")
+        cells = {"strand": "ECOMIG", "country": "MA", "budget_year": 2011, "work_programme": code}
+        post_line(Measure.PLANNED, "7", **cells)
+    cells |= {"country": "ML", "budget_year": 2012}
+    post_line(Measure.PLANNED, "1", **cells)
+    DocumentFactory(code="MIP-1", kind="indicative_programme")
+    cells = {"period_start": 2011, "period_end": 2013, "indicative_programme": "MIP-1"}
+    post_line(Measure.ENVELOPE, "800", **cells)
+    planned = rows_of(visitor.get(f"{URL}?measure=planned"), "matrix")
+    assert [row[3] for row in planned[:2]] == [
+        "14 2 work programmes, 1 also elsewhere Planned: EUR 14; nothing contracted",
+        "1 1 work programme, 1 also elsewhere Planned: EUR 1; nothing contracted",
+    ]
+    assert planned[-1][1:4] == [
+        "100 on no work programme",
+        "200 on no work programme",
+        "15 2 work programmes",
+    ]
+    envelope = rows_of(visitor.get(f"{URL}?measure=envelope"), "matrix")
+    assert envelope[-1][1] == "900 on no indicative programme"
+    assert envelope[-1][4:] == [
+        "800 1 indicative programme",
+        "1 700 1 indicative programme, some on no indicative programme",
     ]
 
 
@@ -132,23 +198,30 @@ def test_a_gap_opens_what_was_planned_there(visitor, covered):
 
 def test_one_budget_year(visitor, covered):
     response = visitor.get(f"{URL}?years=2010")
-    assert rows_of(response, "matrix")[1] == ["West Southern route", NONE, "20", NONE, NONE, "20"]
-    assert rows_of(response, "matrix")[-1] == ["Total", NONE, "20", NONE, NONE, "20"]
+    assert rows_of(response, "matrix")[1] == [
+        "West Southern route",
+        NONE,
+        f"20 {ONE}",
+        NONE,
+        NONE,
+        f"20 {ONE}",
+    ]
+    assert rows_of(response, "matrix")[-1][1:] == [NONE, f"20 {ONE}", NONE, NONE, f"20 {ONE}"]
     assert "axis=budget&from=2010&programme=TPMA" in links_of(response)["Total", 4]
     planned = visitor.get(f"{URL}?measure=planned&years=2009")
     assert rows_of(planned, "matrix")[0] == [
         "Med Southern route",
-        "100",
-        "100 Planned: EUR 100; nothing contracted",
+        "100 on no work programme",
+        "100 on no work programme Planned: EUR 100; nothing contracted",
         NONE,
         NONE,
-        "200",
+        "200 on no work programme",
     ]
 
 
 def test_amounts_without_a_budget_year_are_a_choice_of_their_own(visitor, covered):
     response = visitor.get(f"{URL}?years=undated")
-    assert rows_of(response, "matrix")[-1] == ["Total", NONE, NONE, NONE, "5", "5"]
+    assert rows_of(response, "matrix")[-1] == ["Total", NONE, NONE, NONE, f"5 {ONE}", f"5 {ONE}"]
     url = links_of(response)["Several", 3]
     assert url.startswith("/evaluation/figures/contracted/undated/?")
     part = visitor.get(url)
@@ -181,7 +254,14 @@ def test_an_envelope_has_the_years_it_was_set_for(visitor, covered):
     _measures, years = tabs_of(visitor.get(f"{URL}?measure=envelope"))
     assert years == [f"{URL}?measure=envelope", f"{URL}?measure=envelope&years=2007-2010"]
     response = visitor.get(years[1])
-    assert rows_of(response, "matrix")[-1] == ["Total", "900", NONE, NONE, NONE, "900"]
+    assert rows_of(response, "matrix")[-1] == [
+        "Total",
+        "900 on no indicative programme",
+        NONE,
+        NONE,
+        NONE,
+        "900 on no indicative programme",
+    ]
     figure = visitor.get(links_of(response)["No", 0])
     assert next(iter(figures_of(figure).values()))[0].startswith("EUR 900 ")
 
@@ -204,9 +284,9 @@ def test_projects_are_counted_where_they_touch(visitor, covered):
 def test_the_matrix_as_of_an_earlier_position(visitor, covered):
     before = now().position
     post_line(Measure.CONTRACTED, "1000", strand="MIGDEV", country="MA", project="P1")
-    assert rows_of(visitor.get(URL), "matrix")[-1][-1] == "1 095.50"
+    assert rows_of(visitor.get(URL), "matrix")[-1][-1] == "1 095.50 3 projects"
     earlier = visitor.get(f"{URL}?as_of={before}")
-    assert rows_of(earlier, "matrix")[-1][-1] == "95.50"
+    assert rows_of(earlier, "matrix")[-1][-1] == "95.50 3 projects"
     assert f"as_of={before}&" in links_of(earlier)["Total", 4]
 
 
@@ -214,7 +294,14 @@ def test_a_restricted_project_is_in_every_sum_and_named_nowhere(visitor, covered
     ProjectFactory(code="P9", title="Shelter", restricted=True, restricted_reason="Danger")
     know_project("P9", strands=["ECOMIG"], countries=["MA"], contracted="3")
     response = visitor.get(URL)
-    assert rows_of(response, "matrix")[-1] == ["Total", "70.50", "20", "3", "5", "98.50"]
+    assert rows_of(response, "matrix")[-1] == [
+        "Total",
+        f"70.50 {ONE}",
+        f"20 {ONE}",
+        f"3 {ONE}",
+        f"5 {ONE}",
+        "98.50 4 projects",
+    ]
     for url in links_of(response).values():
         assert "Shelter" not in visitor.get(url).content.decode()
 
@@ -257,9 +344,11 @@ def test_who_may_see_it(visitor, officer, auditor, official, as_person, covered)
     assert "portal-demonstration" in visitor.get("/programmes/DEMO/coverage/").content.decode()
 
 
-@pytest.mark.parametrize("measure", ["contracted", "projects"])
+@pytest.mark.parametrize(("measure", "queries"), [("contracted", 11), ("projects", 10)])
 @pytest.mark.parametrize("count", [1, 3])
-def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries, count, measure):
+def test_as_many_queries_for_one_as_for_three(
+    visitor, django_assert_num_queries, count, measure, queries
+):
     programme = ProgrammeFactory()
     for number in range(count):
         strand = StrandFactory(code=f"STRAND-{number}", programmes=[programme])
@@ -267,9 +356,9 @@ def test_as_many_queries_for_one_as_for_three(visitor, django_assert_num_queries
         MembershipFactory(region=RegionFactory(code=f"R{number}"), country=country)
         ProjectFactory(code=f"P{number}")
         know_project(f"P{number}", strands=[strand.code], countries=[country.code], contracted="1")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(queries):
         assert visitor.get(f"{URL}?measure={measure}").status_code == 200
-    assert Decimal(rows_of(visitor.get(URL), "matrix")[-1][-1]) == count
+    assert Decimal(rows_of(visitor.get(URL), "matrix")[-1][-1].split()[0]) == count
 
 
 API = "/api/v1/coverage/?programme=TPMA"
@@ -293,6 +382,12 @@ def test_the_endpoint_agrees_with_the_page(visitor, covered):
         ("", "MIGDEV"): "70.50",
         ("", ""): "70.50",
     }
+    assert answer["record_kind"] == "project"
+    assert {
+        (cell["region"], cell["strand"]): (cell["records"], cell["elsewhere"], cell["note"])
+        for cell in answer["cells"]
+        if cell["records"] is not None
+    } == dict.fromkeys(shown, (1, 0, ONE))
     gaps = {(cell["region"], cell["strand"]) for cell in answer["cells"] if cell["gap"]}
     assert gaps == {("MED", "ASYLUM")}
     page = links_of(visitor.get(f"{URL}?years=2009"))
@@ -300,10 +395,22 @@ def test_the_endpoint_agrees_with_the_page(visitor, covered):
     assert total["address"] == f"http://testserver{page['Total', 4]}"
 
 
+def test_the_endpoint_says_how_many_records_are_also_elsewhere(visitor, covered):
+    post_line(Measure.CONTRACTED, "4", strand="ASYLUM", country="ML", project="P1")
+    cells = {(each["region"], each["strand"]): each for each in visitor.get(API).json()["cells"]}
+    west = cells["WEST", "ASYLUM"]
+    assert (west["value"], west["records"], west["elsewhere"]) == ("24.00", 2, 1)
+    assert west["note"] == "2 projects, 1\u00a0also\u00a0elsewhere"
+    assert (cells["", ""]["records"], cells["", ""]["elsewhere"]) == (3, 0)
+    planned = visitor.get(f"{API}&measure=planned").json()
+    assert (planned["record_kind"], planned["cells"][-1]["records"]) == ("work_programme", 0)
+
+
 def test_the_endpoint_counts_projects_too(visitor, covered):
     answer = visitor.get(f"{API}&measure=projects").json()
     cells = {(cell["region"], cell["strand"]): cell for cell in answer["cells"]}
-    assert answer["unit"] == "records"
+    assert (answer["unit"], answer["record_kind"]) == ("records", "project")
+    assert {cell["records"] for cell in answer["cells"]} == {None}
     assert (cells["MED", "MIGDEV"]["value"], cells["MED", "MIGDEV"]["elsewhere"]) == ("2", 1)
     assert (cells["not-reported", "not-reported"]["value"], cells["", ""]["value"]) == ("1", "4")
 

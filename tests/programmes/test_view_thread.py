@@ -243,6 +243,42 @@ def test_money_without_a_priority_and_a_priority_without_money(visitor, two_year
     assert "MIP-R1" not in nodes_of(response)
 
 
+def test_an_action_that_serves_only_what_was_taken_out_has_money_without_a_priority(
+    visitor, two_years
+):
+    plan, year = two_years
+    gone = state(plan, PassageKind.PRIORITY, "MIP-P1", withdrawn=True)
+    stands = state(plan, PassageKind.PRIORITY, "MIP-P2")
+    for action in year.actions.all():
+        action.priorities.add(gone)
+    year.actions.get(code="ACT-2").priorities.add(stands)
+    CallFactory().actions.add(*year.actions.all())
+    response = visitor.get(URL)
+    assert gaps_of(response) == {"ACT-1": ["names no priority"], "ACT-3": ["names no priority"]}
+    nodes = nodes_of(response)
+    assert nodes["ACT-1"]["notes"] == []
+    assert nodes["ACT-2"]["notes"] == ["serves MIP-P2"]
+    # Of nothing is it said that it serves others, too.
+    assert nodes["MIP-P2"]["notes"] == ["served by 1 action; planned for what serves it: EUR 7"]
+
+
+def test_a_priority_that_only_officers_see_is_named_to_nobody_else(
+    visitor, officer, as_person, two_years
+):
+    _plan, year = two_years
+    draft = DocumentFactory(
+        code="LATER", kind=DocumentKind.INDICATIVE_PROGRAMME, status=DocumentStatus.DRAFT
+    )
+    priority = state(draft, PassageKind.PRIORITY, "LATER-P1")
+    for action in year.actions.all():
+        action.priorities.add(priority)
+    CallFactory().actions.add(*year.actions.all())
+    assert "ACT-1" not in gaps_of(as_person(officer).get(URL))
+    seen = visitor.get(URL)
+    assert gaps_of(seen)["ACT-1"] == ["names no priority"]
+    assert "LATER" not in seen.content.decode()
+
+
 def test_a_priority_has_the_money_of_what_serves_what_serves_it(visitor, two_years):
     plan, year = two_years
     high = state(plan.parent, PassageKind.PRIORITY, "TSP-P1")
@@ -341,10 +377,10 @@ def test_many_projects_are_counted_and_not_listed(visitor):
         ProjectFactory(code=f"P{number:03}", work_programme=year)
     response = visitor.get(URL)
     under = [label for label, node in nodes_of(response).items() if node["above"] == "AAP-2009"]
-    assert under == [*(f"P{number:03}" for number in range(8)), "3 more projects"]
-    assert 'href="/projects/?programme=TPMA&amp;work_programme=AAP-2009"' in (
-        response.content.decode()
-    )
+    assert under == [*(f"P{number:03}" for number in range(8)), "all 11 projects"]
+    assert (
+        'href="/projects/?programme=TPMA&amp;work_programme=AAP-2009&amp;hangs_on=work_programme"'
+    ) in response.content.decode()
 
 
 def test_in_a_large_programme_no_project_is_named_and_its_call_says_what_has_no_strand(visitor):
@@ -404,16 +440,22 @@ def test_drafts_proposed_money_and_restricted_projects_are_for_officers(
     assert Commitment.objects.get().status == "proposed"
     ProjectFactory(code="P001", title="Shelter", restricted=True, restricted_reason="Danger")
     CallFactory(code="CALL-1", status="draft")
+    CallFactory(code="CALL-2", status="draft").actions.add(action)
     know_project("P001", contracted="5")
     for client in (visitor, as_person(official)):
         seen = client.get(URL)
         assert set(nodes_of(seen)) == {"AAP-2009", "ACT-1"}
-        for hidden in ("Shelter", "DRAFT", "COM-1", "CALL-1", "P001"):
+        # A draft call carries nothing out for those who may not see it.
+        assert gaps_of(seen)["ACT-1"] == ["no call and no project hangs on it"]
+        for hidden in ("Shelter", "DRAFT", "COM-1", "CALL-1", "CALL-2", "P001"):
             assert hidden not in seen.content.decode()
     for person in (officer, auditor):
-        assert set(nodes_of(as_person(person).get(URL))) == {
+        seen = as_person(person).get(URL)
+        assert "ACT-1" not in gaps_of(seen)
+        assert set(nodes_of(seen)) == {
             "AAP-2009",
             "ACT-1",
+            "CALL-2",
             "COM-1",
             "DRAFT",
             "DRAFT-1",

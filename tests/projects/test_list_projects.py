@@ -10,6 +10,7 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from tests.factories.calls import CallFactory
 from tests.factories.programmes import (
+    ActionFactory,
     CountryFactory,
     DocumentFactory,
     ProgrammeFactory,
@@ -149,6 +150,71 @@ def test_what_a_project_belongs_to(visitor):
     assert codes(visitor.get("/projects/?programme=AENEAS")) == ["P3"]
 
 
+def test_actions_and_the_lowest_record_that_a_project_hangs_on(visitor):
+    year = DocumentFactory(code="AAP-2009")
+    action = ActionFactory(code="ACT-1", work_programme=year)
+    call = CallFactory(code="CALL-1")
+    call.actions.add(action)
+    ProjectFactory(code="P1", call=call, action=action, work_programme=year)
+    ProjectFactory(code="P2", action=action, work_programme=year)
+    ProjectFactory(code="P3", work_programme=year)
+    ProjectFactory(code="P4")
+    assert codes(visitor.get("/projects/?action=ACT-1")) == ["P1", "P2"]
+    assert codes(visitor.get("/projects/?hangs_on=call")) == ["P1"]
+    assert codes(visitor.get("/projects/?hangs_on=action")) == ["P2"]
+    assert codes(visitor.get("/projects/?hangs_on=work_programme")) == ["P3"]
+    response = visitor.get("/projects/?action=ACT-1&hangs_on=action")
+    assert codes(response) == ["P2"]
+    assert chips_of(response) == {
+        f"Action: {action.title}": "/projects/?hangs_on=action",
+        "Hangs on: An action, but no call": "/projects/?action=ACT-1",
+    }
+    assert codes(visitor.get("/projects/?hangs_on=programme")) == ["P4"]
+
+
+# What a project says, what its call implements, and where it stands; each action is of the year in its name.
+PLACES = [
+    ("A09-1", "A09-1", "2009", "call"),
+    ("A09-1", "A09-1", None, "call"),
+    ("A09-1", None, "2009", "call"),
+    ("A09-1", None, None, "call"),
+    (None, None, None, "call"),
+    ("A09-1", "A09-2", "2009", "action"),
+    ("A09-1", "A10-1", None, "action"),
+    (None, "A10-1", "2010", "action"),
+    ("A09-1", None, "2010", "work_programme"),
+    (None, None, "2010", "work_programme"),
+    ("DRAFT-1", None, "2010", "work_programme"),
+    ("A09-1", "DRAFT-1", "2010", "work_programme"),
+    ("A09-1", "DRAFT-1", None, "programme"),
+]
+
+
+@pytest.mark.parametrize(("implemented", "action", "year", "kind"), PLACES)
+def test_a_call_holds_only_what_agrees_with_it(visitor, implemented, action, year, kind):
+    years = {name: DocumentFactory(code=f"AAP-{name}") for name in ("2009", "2010")}
+    draft = DocumentFactory(code="DRAFT", status="draft")
+    homes = {
+        "A09-1": years["2009"],
+        "A09-2": years["2009"],
+        "A10-1": years["2010"],
+        "DRAFT-1": draft,
+    }
+    actions = {code: ActionFactory(code=code, work_programme=homes[code]) for code in homes}
+    call = CallFactory()
+    if implemented:
+        call.actions.add(actions[implemented])
+    ProjectFactory(
+        code="P1",
+        call=call,
+        action=actions.get(action),
+        work_programme=years.get(year),
+    )
+    kinds = ["call", "action", "work_programme", "programme"]
+    found = {each: codes(visitor.get(f"/projects/?hangs_on={each}")) for each in kinds}
+    assert found == {each: ["P1"] if each == kind else [] for each in kinds}
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -159,6 +225,12 @@ def test_what_a_project_belongs_to(visitor):
         ("call=NONE", "There is no record with the code “NONE” here."),
         ("call=HIDDEN", "There is no record with the code “HIDDEN” here."),
         ("work_programme=MIP-1", "There is no record with the code “MIP-1” here."),
+        ("action=NONE", "There is no record with the code “NONE” here."),
+        ("action=DRAFT-1", "There is no record with the code “DRAFT-1” here."),
+        (
+            "hangs_on=nothing",
+            "Select a valid choice. nothing is not one of the available choices.",
+        ),
         ("organisation=NONE", "There is no record with the code “NONE” here."),
         ("status=gone", "Select a valid choice. gone is not one of the available choices."),
         ("year=twenty", "Enter a whole number."),
@@ -168,6 +240,7 @@ def test_a_wrong_filter_is_named_and_nothing_is_listed(visitor, query, message):
     CountryFactory(code="MA")
     CallFactory(code="HIDDEN", status="draft")
     DocumentFactory(code="MIP-1", kind="indicative_programme")
+    ActionFactory(code="DRAFT-1", work_programme=DocumentFactory(status="draft"))
     ProjectFactory()
     response = visitor.get(f"/projects/?{query}")
     assert response.status_code == 400

@@ -24,10 +24,15 @@ from programmes.refusals import Refused
 def lock_draft(document: Document) -> Document:
     """Let nobody else change or adopt a draft until the transaction ends; return it as it now stands.
 
-    Raises `Refused` where it is a draft no longer: what was adopted is changed by an amendment alone.
+    Raises `Refused` where it was discarded, or is a draft no longer: what was adopted is changed by an
+    amendment alone.
     """
     rows = Document.objects.select_for_update(no_key=True, of=("self",))
-    locked = rows.select_related("programme", "parent__parent", "amends").get(pk=document.pk)
+    rows = rows.select_related("programme", "parent__parent", "amends")
+    locked = rows.filter(pk=document.pk).first()
+    if locked is None:
+        text = _("%s was discarded meanwhile.") % document.code
+        raise Refused([Lack(text, document.programme.get_absolute_url())])
     if locked.status not in UNPUBLISHED:
         text = _("%(code)s is adopted: its content is frozen. An amendment changes it.")
         raise Refused(

@@ -19,6 +19,7 @@ from programmes.actions.financing.commitments import (
 )
 from programmes.actions.financing.refusing import in_future, not_in_force, refuse
 from programmes.actions.financing.standing import ZERO
+from programmes.actions.four_eyes import refuse_own_change
 from programmes.cells import cells_of
 from programmes.completeness import Excess, Lack
 from programmes.ledger import figures
@@ -43,34 +44,53 @@ def book_commitment(
 ) -> Commitment:
     """Set the money of a proposed commitment aside: posts `committed`, dated `on`, where the action's money lies.
 
-    Conditional money needs `freed_on`, the day that year's budget was adopted. What goes above the action's
-    indicative amount of the year needs a reason (`ReasonNeeded`). Raises `Refused` with everything that
-    stands in the way, `MoveRefused` where it is booked already, and `Stale` where it is no longer what
-    stood at `revision`.
+    Money that is conditional, as proposed or as the work programme has it by now, needs `freed_on`, the day
+    that year's budget was adopted. What goes above the action's indicative amount of the year needs a reason
+    (`ReasonNeeded`). Raises `Refused` with everything that stands in the way, `MoveRefused` where it is booked
+    already, `FourEyes` where `by` proposed or changed it or a decision of which nothing is booked yet, and
+    `Stale` where it is no longer what stood at `revision`.
     """
     action = lock_proposed(commitment)
+    refuse_own_change(commitment, by)
     refuse_stale(commitment, revision)
     _refuse_booking(commitment, action, on, freed_on)
     excess = _excess(commitment, action)
     if excess and not reason:
         raise ReasonNeeded([excess])
-    freed = freed_on if commitment.conditional else None
-    move(commitment, "book", booked_on=on, freed_on=freed, revision=commitment.revision + 1)
-    _write(commitment, by=by, reason=reason)
+    was_conditional = commitment.conditional
+    _move(commitment, on, freed_on)
+    _write(commitment, was_conditional, by=by, reason=reason)
     post([_line(commitment, action)], by=by, reason=reason)
     return commitment
 
 
-def _write(commitment: Commitment, *, by: User, reason: str) -> None:
+def _move(commitment: Commitment, on: date, freed_on: date | None) -> None:
+    conditional = commitment.is_conditional()
+    move(
+        commitment,
+        "book",
+        booked_on=on,
+        conditional=conditional,
+        freed_on=freed_on if conditional else None,
+        revision=commitment.revision + 1,
+    )
+
+
+def _write(commitment: Commitment, was_conditional: bool, *, by: User, reason: str) -> None:
+    amended = commitment.conditional != was_conditional
     days = {"booked_on": commitment.booked_on, "freed_on": commitment.freed_on}
     write_commitment_entry(
         "book_commitment",
         commitment,
         by=by,
-        old={"status": CommitmentStatus.PROPOSED},
+        old={
+            "status": CommitmentStatus.PROPOSED,
+            **({"conditional": was_conditional} if amended else {}),
+        },
         new={
             "status": CommitmentStatus.BOOKED,
             "amount": str(commitment.amount),
+            **({"conditional": commitment.conditional} if amended else {}),
             **{name: str(day) for name, day in days.items() if day},
         },
         reason=reason,
@@ -125,7 +145,7 @@ def _out_of_time(commitment: Commitment, on: date, url: str) -> list[Lack]:
 
 
 def _not_freed(commitment: Commitment, on: date, freed_on: date | None, url: str) -> list[Lack]:
-    if not commitment.conditional:
+    if not commitment.is_conditional():
         return []
     if freed_on is None:
         text = _("The money is subject to the budget of %(year)s: say when that was adopted.")

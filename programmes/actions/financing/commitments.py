@@ -59,8 +59,9 @@ def add_commitment(
     Raises `Refused` with everything else that stands in the way.
     """
     action = lock_action(action)
+    decision = _as_it_stands(decision)
     commitment = Commitment(
-        code=code or _next_code(decision),
+        code=code or next_code(decision),
         decision=decision,
         action=action,
         budget_year=budget_year,
@@ -71,7 +72,7 @@ def add_commitment(
     _refuse_proposal(commitment, reason, reverse("add_commitment", args=[decision.code]))
     keep(commitment)
     write_commitment_entry(
-        "add_commitment", commitment, by=by, new=_told(commitment), reason=reason
+        "add_commitment", commitment, by=by, new=told_of(commitment), reason=reason
     )
     return commitment
 
@@ -110,7 +111,7 @@ def remove_commitment(commitment: Commitment, *, by: User, reason: str = "") -> 
     Raises `MoveRefused` once it is booked.
     """
     lock_proposed(commitment)
-    old = _told(commitment)
+    old = told_of(commitment)
     commitment.delete()
     write_commitment_entry("remove_commitment", commitment, by=by, old=old, reason=reason)
     return commitment.decision
@@ -119,6 +120,7 @@ def remove_commitment(commitment: Commitment, *, by: User, reason: str = "") -> 
 def lock_commitment(commitment: Commitment) -> Action:
     """Lock the action of a commitment, then the commitment itself, and bring it up to date; return the action.
 
+    Its decision is read again too: whoever changes that holds the work programme, as the action's lock does.
     Raises `Refused` where it was removed meanwhile.
     """
     action = lock_action(commitment.action)
@@ -130,8 +132,13 @@ def lock_commitment(commitment: Commitment) -> Action:
     except Commitment.DoesNotExist as error:
         text = _("Somebody removed this commitment a moment ago.")
         raise Refused([Lack(text, decision.get_absolute_url())]) from error
-    commitment.action, commitment.decision = action, decision
+    commitment.action, commitment.decision = action, _as_it_stands(decision)
     return action
+
+
+def _as_it_stands(decision: FinancingDecision) -> FinancingDecision:
+    rows = FinancingDecision.objects.select_related("work_programme__programme")
+    return rows.get(pk=decision.pk)
 
 
 def lock_proposed(commitment: Commitment) -> Action:
@@ -170,17 +177,19 @@ def write_commitment_entry(verb: str, commitment: Commitment, *, by: User, **tol
     )
 
 
-def _told(commitment: Commitment) -> dict[str, Any]:
+def told_of(commitment: Commitment) -> dict[str, Any]:
+    """What the trail keeps of a commitment."""
     values = {name: plain(getattr(commitment, name)) for name in TOLD}
     return values | {"action": commitment.action.code}
 
 
-def _next_code(decision: FinancingDecision) -> str:
+def next_code(decision: FinancingDecision) -> str:
     """The next code under a decision. A code that was ever given is not given again."""
-    given = Entry.objects.filter(verb="add_commitment", part_of=decision.code).count()
-    taken = set(decision.commitments.values_list("code", flat=True))
-    codes = (f"{decision.code}-C{number}" for number in count(given + 1))
-    return next(code for code in codes if code not in taken)
+    told = Entry.objects.filter(record_kind=KIND, part_of=decision.code)
+    given = set(told.values_list("record_code", flat=True))
+    given |= set(decision.commitments.values_list("code", flat=True))
+    codes = (f"{decision.code}-C{number}" for number in count(len(given) + 1))
+    return next(code for code in codes if code not in given)
 
 
 def _is_conditional(action: Action, budget_year: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,14 +14,17 @@ from portal.accounts.models import User
 from portal.wording import money, partial_date
 from programmes.actions.financing.commitments import (
     lock_commitment,
+    next_code,
     refuse_stale,
+    told_of,
     usual_final_date,
     write_commitment_entry,
 )
 from programmes.actions.financing.refusing import in_future, not_money, refuse
 from programmes.actions.financing.standing import Standing, committed_line, standing_of
+from programmes.actions.keeping import keep
 from programmes.completeness import Lack
-from programmes.ledger.models import Posting
+from programmes.ledger.models import Place, Posting
 from programmes.ledger.posting import post
 from programmes.models import Commitment, CommitmentStatus
 
@@ -39,10 +43,10 @@ def decommit_commitment(
     reason: str,
     revision: int | None = None,
 ) -> Commitment:
-    """Release `amount` EUR of a booked commitment: posts `committed` with the opposite sign, the oldest year first.
+    """Release `amount` EUR of a booked commitment: posts `committed` with the opposite sign.
 
-    Never more than no contract has taken, however many do it at once. Raises `Refused`, and `Stale` where
-    the commitment is no longer what stood at `revision`.
+    Never more than no contract has taken, however many do it at once, and in the region in which it was booked.
+    Raises `Refused`, and `Stale` where the commitment is no longer what stood at `revision`.
     """
     lock_commitment(commitment)
     refuse_stale(commitment, revision)
@@ -68,14 +72,14 @@ def decommit_commitment(
     lines = [
         committed_line(commitment, cell, -part, **told) for cell, part in standing.take(amount)
     ]
-    post(lines, by=by, reason=reason)
+    post(lines, by=by, reason=reason, corrects=True)
     return commitment
 
 
 def _raise_revision(commitment: Commitment) -> None:
     commitment.revision += 1
     commitment.full_clean()
-    commitment.save(update_fields=["revision", "final_contracting_date"])
+    commitment.save(update_fields=["revision"])
 
 
 @transaction.atomic
@@ -91,8 +95,10 @@ def carry_over_commitment(
 ) -> Commitment:
     """Move `amount` EUR of conditional money that no contract took to the budget year after its own.
 
-    Posts the amount out of its year and into the next in one transaction; it may then be contracted until
-    31 December of the year after that. Raises `Refused`, and `Stale` as above.
+    The part carried over becomes a booked commitment of its own, of the same decision and action, and is
+    returned. It may be contracted until 31 December of the year after its own, and is not carried over
+    again; what stays keeps its date. Posts the amount out of the one and into the other in one
+    transaction. Raises `Refused`, and `Stale` as above.
     """
     lock_commitment(commitment)
     refuse_stale(commitment, revision)
@@ -102,49 +108,81 @@ def carry_over_commitment(
             commitment, standing, to_year=to_year, amount=amount, on=on, reason=reason
         )
     )
-    before = commitment.final_contracting_date
-    commitment.final_contracting_date = max(before, usual_final_date(to_year))
+    carried = _carried(commitment, to_year, amount, on)
+    keep(carried)
     _raise_revision(commitment)
-    _write_carry_over(commitment, before, to_year, amount, by=by, on=on, reason=reason)
-    post(_carried(commitment, standing, to_year, amount, on), by=by, reason=reason)
-    return commitment
+    _write_carry_over(commitment, carried, standing, by=by, reason=reason)
+    taken = list(standing.take(amount))
+    post(_out(commitment, carried, taken), by=by, reason=reason, corrects=True)
+    post(_into(commitment, carried, taken), by=by, reason=reason)
+    return carried
 
 
-def _write_carry_over(
-    commitment: Commitment,
-    before: date,
-    to_year: int,
-    amount: Decimal,
-    *,
-    by: User,
-    on: date,
-    reason: str,
-) -> None:
-    write_commitment_entry(
-        "carry_over_commitment",
-        commitment,
-        by=by,
-        old={"budget_year": commitment.budget_year, "final_contracting_date": str(before)},
-        new={
-            "budget_year": to_year,
-            "final_contracting_date": str(commitment.final_contracting_date),
-            "amount": str(amount),
-            "on": str(on),
-        },
-        reason=reason,
+def _carried(commitment: Commitment, to_year: int, amount: Decimal, on: date) -> Commitment:
+    """The part that is carried over. It waits for no budget: the one that it was subject to is adopted."""
+    return Commitment(
+        code=next_code(commitment.decision),
+        decision=commitment.decision,
+        action=commitment.action,
+        budget_year=to_year,
+        amount=amount,
+        final_contracting_date=usual_final_date(to_year),
+        status=CommitmentStatus.BOOKED,
+        booked_on=on,
     )
 
 
-def _carried(
-    commitment: Commitment, standing: Standing, to_year: int, amount: Decimal, on: date
-) -> list[Posting]:
-    """Out of the commitment's own year, and into the next."""
-    year = commitment.budget_year
-    there = {"value_date": on, "event": OUT_EVENT % to_year}
-    here = {"value_date": on, "event": INTO_EVENT % year, "budget_year": to_year}
-    taken = list(standing.take(amount, year))
-    out = [committed_line(commitment, cell, -part, **there) for cell, part in taken]
-    return out + [committed_line(commitment, cell, part, **here) for cell, part in taken]
+def _write_carry_over(
+    commitment: Commitment, carried: Commitment, standing: Standing, *, by: User, reason: str
+) -> None:
+    """Two entries: what is less of the one, and that there is the other."""
+    told: dict[str, Any] = {"by": by, "reason": reason}
+    left, on = standing.committed - carried.amount, str(carried.booked_on)
+    write_commitment_entry(
+        "carry_over_commitment",
+        commitment,
+        old={"committed": str(standing.committed)},
+        new={"committed": str(left), "on": on, "carried_over_to": carried.code},
+        **told,
+    )
+    write_commitment_entry(
+        "carry_over_commitment",
+        carried,
+        new={
+            **told_of(carried),
+            "status": carried.status,
+            "booked_on": on,
+            "carried_over_from": commitment.code,
+        },
+        **told,
+    )
+
+
+Taken = list[tuple[dict[str, Any], Decimal]]
+
+
+def _out(commitment: Commitment, carried: Commitment, taken: Taken) -> list[Posting]:
+    told = {"value_date": carried.booked_on, "event": OUT_EVENT % carried.budget_year}
+    return [committed_line(commitment, cell, -part, **told) for cell, part in taken]
+
+
+def _into(commitment: Commitment, carried: Commitment, taken: Taken) -> list[Posting]:
+    """The same cells in the year after; a country lies in the region in which that year has it."""
+    told = {
+        "value_date": carried.booked_on,
+        "event": INTO_EVENT % commitment.budget_year,
+        "budget_year": carried.budget_year,
+    }
+    return [
+        committed_line(
+            carried,
+            cell,
+            part,
+            region="" if cell["place"] == Place.COUNTRY else cell["region"],
+            **told,
+        )
+        for cell, part in taken
+    ]
 
 
 def _common_lacks(commitment: Commitment, on: date, reason: str, url: str) -> list[Lack | None]:
@@ -175,14 +213,14 @@ def _carry_over_lacks(
     reason: str,
 ) -> list[Lack | None]:
     url = reverse("carry_over_commitment", args=[commitment.code])
-    year = commitment.budget_year
     return [
         *_common_lacks(commitment, on, reason, url),
         _unconditional(commitment),
-        _another_year(year, to_year, f"{url}#id_to_year"),
+        _another_year(commitment.budget_year, to_year, f"{url}#id_to_year"),
+        _there_already(commitment, to_year, f"{url}#id_to_year"),
         _lapsed(commitment, on, f"{url}#id_on"),
         not_money(amount, f"{url}#id_amount"),
-        _above(min(standing.free, standing.of_year(year)), amount, f"{url}#id_amount"),
+        _above(standing.free, amount, f"{url}#id_amount"),
     ]
 
 
@@ -198,6 +236,18 @@ def _another_year(year: int, to_year: int, url: str) -> Lack | None:
         return None
     text = _("Money of %(year)s is carried over to %(next)s, to no other year.")
     return Lack(text % {"year": year, "next": year + 1}, url)
+
+
+def _there_already(commitment: Commitment, to_year: int, url: str) -> Lack | None:
+    """A decision sets money of a year aside for an action once; what was carried over is as final as what was booked."""
+    others = Commitment.objects.filter(
+        decision=commitment.decision, action=commitment.action, budget_year=to_year
+    ).exclude(pk=commitment.pk)
+    other = others.first()
+    if other is None:
+        return None
+    text = _("%(code)s has money of %(year)s for this action by the same decision already.")
+    return Lack(text % {"code": other.code, "year": to_year}, url)
 
 
 def _lapsed(commitment: Commitment, on: date, url: str) -> Lack | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from programmes.ledger import figures
-from programmes.ledger.models import Measure, Place, Posting
+from programmes.ledger.models import Measure, Posting
 from programmes.ledger.scope import Scope, now
 from programmes.models import Commitment
 
@@ -31,7 +31,7 @@ CELLS = (
 
 @dataclass(frozen=True)
 class Standing:
-    """What is committed, cell by cell with the oldest budget year first, and what is contracted of it, in EUR."""
+    """What is committed, cell by cell, and what is contracted of it, in EUR."""
 
     cells: list[tuple[dict[str, Any], Decimal]]
     contracted: Decimal
@@ -45,15 +45,10 @@ class Standing:
         """What no contract has taken."""
         return max(self.committed - self.contracted, ZERO)
 
-    def of_year(self, year: int) -> Decimal:
-        return sum((amount for cell, amount in self.cells if cell["budget_year"] == year), ZERO)
-
-    def take(
-        self, amount: Decimal, year: int | None = None
-    ) -> Iterator[tuple[dict[str, Any], Decimal]]:
-        """Cells and parts that add up to `amount`, the oldest year first, or all of one year."""
+    def take(self, amount: Decimal) -> Iterator[tuple[dict[str, Any], Decimal]]:
+        """Cells and parts that add up to `amount`."""
         for cell, held in self.cells:
-            part = min(amount, held) if year in (None, cell["budget_year"]) else ZERO
+            part = min(amount, held)
             if part > 0:
                 yield cell, part
                 amount -= part
@@ -73,8 +68,6 @@ def standing_of(commitment: Commitment) -> Standing:
 def committed_line(
     commitment: Commitment, cell: dict[str, Any], amount: Decimal, **more: Any
 ) -> Posting:
-    """A posting of `committed` in one cell. The region of a country follows the year again."""
-    cell = {**cell, **more}
-    if cell["place"] == Place.COUNTRY:
-        cell["region"] = ""
-    return Posting(measure=Measure.COMMITTED, commitment=commitment.code, amount=amount, **cell)
+    """A posting of `committed` in one cell, of which `more` may say otherwise."""
+    told = {**cell, "commitment": commitment.code, **more}
+    return Posting(measure=Measure.COMMITTED, amount=amount, **told)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.lifecycle import MoveRefused, move
+from programmes.actions.four_eyes import refuse_own_change
 from programmes.actions.setting_up.turns import (
     add,
     check_revision,
@@ -77,12 +78,13 @@ def change_programme(
 def open_programme(programme: Programme, *, by: User, revision: int | None = None) -> Programme:
     """Let everybody see a programme and let documents of it be adopted; return it.
 
-    Raises `Refused` with everything that it still lacks, `MoveRefused` where it is open already, `Stale`
-    where somebody changed it since `revision`.
+    Raises `Refused` with everything that it still lacks, `MoveRefused` where it is open already, `FourEyes`
+    where `by` set it up, `Stale` where somebody changed it since `revision`.
     """
     held = hold(programme)
     if not held.is_set_up:
         raise MoveRefused(_("The programme is open already."))
+    refuse_own_change(held, by)
     check_revision(held, revision)
     lacks = lacks_to_open(held)
     if lacks:

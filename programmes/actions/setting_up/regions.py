@@ -57,6 +57,10 @@ def change_region(
     """
     held = hold(region.programme, revision)
     _check_route(held, region, parent)
+    if parent != region.parent and _has_money(region):
+        # An answer given for the route would change.
+        text = _("Money or records lie in this region: it stays on its route.")
+        raise ValidationError({"parent": text})
     changes = differences(region, {"name": name, "parent": parent, "source": source})
     old = take_over(region, changes) if changes else {}
     new = dict(changes)
@@ -73,16 +77,17 @@ def change_region(
 def remove_region(region: Region, *, by: User) -> None:
     """Take a region out of its programme with its members. Raises `ValidationError` where anything names it."""
     held = hold(region.programme)
-    named = {"programme": held.code, "region": region.code}
-    if (
-        is_used(region, besides=("memberships",))
-        or Posting.objects.filter(**named).exists()
-        or Tag.objects.filter(**named).exists()
-    ):
+    if is_used(region, besides=("memberships",)) or _has_money(region):
         raise ValidationError(_("Other regions, documents or money name this region: it stays."))
     old = {"name": region.name, "members": _written(lines_of(region))}
     region.delete()
     tell("remove_region", held, by=by, part=("region", region.code), old=old)
+
+
+def _has_money(region: Region) -> bool:
+    """Whether the ledger names this region."""
+    named = {"programme": region.programme.code, "region": region.code}
+    return any(model.objects.filter(**named).exists() for model in (Posting, Tag))
 
 
 def _written(lines: Iterable[MemberLine]) -> list[str]:

@@ -189,12 +189,25 @@ def test_conditional_money_was_freed_first_and_some_was_carried_over():
     conditional = Commitment.objects.filter(conditional=True)
     assert conditional.count() == 9
     assert all(row.freed_on.year == row.budget_year - 1 for row in conditional)
-    scope = Scope("DEMO", commitment="DEMO-AWP-2021-1-C2022")
-    cells = figures.table(Measure.COMMITTED, scope, now(), ["budget_year"])
-    (carried,) = Posting.objects.filter(commitment=scope.commitment, budget_year=2023)
-    amount = Commitment.objects.get(code=scope.commitment).amount
-    assert cells[(2022,)].amount == amount - carried.amount
-    assert cells[(2023,)].amount == carried.amount > 0
+    left = Commitment.objects.get(code="DEMO-AWP-2021-1-C2022")
+    carried = Commitment.objects.get(action=left.action, budget_year=2023)
+    assert carried.decision == left.decision
+    stands = {
+        (code, year): cell.amount
+        for (code, year), cell in figures.table(
+            Measure.COMMITTED,
+            Scope("DEMO", action=left.action.code),
+            now(),
+            ["commitment", "budget_year"],
+        ).items()
+        if code in {left.code, carried.code}
+    }
+    assert stands == {
+        (left.code, 2022): left.amount - carried.amount,
+        (carried.code, 2023): carried.amount,
+    }
+    dates = (left.final_contracting_date, carried.final_contracting_date)
+    assert dates == (date(2023, 12, 31), date(2024, 12, 31))
 
 
 def test_one_commitment_waits_for_a_second_officer():

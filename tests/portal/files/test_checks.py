@@ -22,6 +22,7 @@ from tests.factories.files import (
     open_document,
     pdf,
     pdf_carrying,
+    pdf_with,
     picture,
     scripted_pdf,
     upload,
@@ -77,6 +78,8 @@ def test_what_is_accepted(content, name, media_type, pages):
 
 PROTECTED = "it is protected by a password or encrypted."
 PROGRAM = "it carries a program: macros, JavaScript or a command. Save it without."
+ATTACHED = "a program is attached to it."
+NOT_ALONE = "a file is attached to it that would not be kept by itself."
 DAMAGED = "it is damaged and cannot be read."
 JOINED = "another file is joined to it."
 MARKUP = "it is a page with markup (HTML, SVG or XML), not plain text."
@@ -123,7 +126,7 @@ def test_two_parts_of_one_name_are_refused():
             "a.pdf",
             PROGRAM,
         ),
-        (pdf_carrying("x.pdf", b"MZ\x90\x00"), "a.pdf", "a program is attached to it."),
+        (pdf_carrying("x.pdf", b"MZ\x90\x00"), "a.pdf", ATTACHED),
         (b"%PDF-1.7\nnothing of the kind", "a.pdf", DAMAGED),
         (pdf(0), "a.pdf", DAMAGED),
         (docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"), "a.docx", PROGRAM),
@@ -185,6 +188,156 @@ def test_two_parts_of_one_name_are_refused():
 )
 def test_what_is_refused_and_why(content, name, reason):
     assert refusal_of(content, name) == f"“{name}” was not kept: {reason}"
+
+
+MACRO_DOCUMENT = docx(word__vbaProject__bin=b"x")
+EXECUTABLE = b"MZ\x90\x00\x03\x00\x00\x00"
+
+
+def launch(**more) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe", **more)
+
+
+def name_elsewhere(document: pikepdf.Pdf) -> None:
+    """What kind of action it is, another object says."""
+    kind = document.make_indirect(pikepdf.Name.Launch)
+    document.Root.OpenAction = document.make_indirect(pikepdf.Dictionary(S=kind, F="calc.exe"))
+
+
+def script_elsewhere(document: pikepdf.Pdf) -> None:
+    """An action of no known kind, with a script that is a stream."""
+    script = document.make_indirect(pikepdf.Stream(document, b"app.alert(1)"))
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Other, JS=script)
+
+
+def action_as_stream(document: pikepdf.Pdf) -> None:
+    action = pikepdf.Stream(document, b"x", S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    document.Root.OpenAction = document.make_indirect(action)
+
+
+def inside_a_stream(document: pikepdf.Pdf) -> None:
+    """Lists and dictionaries in one another, in the dictionary of a stream."""
+    deep = pikepdf.Dictionary(A=pikepdf.Array([pikepdf.Dictionary(AA=launch())]))
+    document.pages[0].Contents = document.make_indirect(pikepdf.Stream(document, b"", Deep=deep))
+
+
+def in_the_trailer(document: pikepdf.Pdf) -> None:
+    document.trailer.Odd = launch()
+
+
+def next_of_itself(document: pikepdf.Pdf) -> None:
+    """Actions that follow each other in a circle, harmless but for one."""
+    first = document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.Print))
+    second = document.make_indirect(launch(Next=first))
+    first.Next = pikepdf.Array([first, second])
+    document.Root.OpenAction = first
+
+
+def rendition(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Rendition, JS="app.alert(1)")
+
+
+def scripted_form(document: pikepdf.Pdf) -> None:
+    xfa = document.make_indirect(pikepdf.Stream(document, b"<template><script/></template>"))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=xfa)
+
+
+def scripted_model(document: pikepdf.Pdf) -> None:
+    script = document.make_indirect(pikepdf.Stream(document, b"runtime.x()"))
+    model = pikepdf.Stream(document, b"", Subtype=pikepdf.Name.U3D, OnInstantiate=script)
+    document.pages[0].Model = document.make_indirect(model)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        name_elsewhere,
+        script_elsewhere,
+        action_as_stream,
+        inside_a_stream,
+        in_the_trailer,
+        next_of_itself,
+        rendition,
+        scripted_form,
+        scripted_model,
+    ],
+    ids=lambda build: build.__name__,
+)
+@pytest.mark.parametrize("mode", ["disable", "generate"])
+def test_an_action_is_found_wherever_it_stands(build, mode):
+    content = pdf_with(build, object_stream_mode=getattr(pikepdf.ObjectStreamMode, mode))
+    assert refusal_of(content, "a.pdf").endswith(PROGRAM)
+
+
+def harmless(document: pikepdf.Pdf) -> None:
+    """Links, a circle of actions, words that only look like commands."""
+    link = document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://x.example/"))
+    link.Next = link
+    document.Root.OpenAction = link
+    document.docinfo["/Subject"] = "/S /Launch, /JS and /JavaScript explained"
+    document.Root.Paragraph = pikepdf.Dictionary(S=pikepdf.Name.P, Title="(/S /JavaScript)")
+
+
+def test_links_and_words_are_no_program():
+    assert inspect(upload(pdf_with(harmless), "a.pdf")).pages == 1
+
+
+def annotated(content: bytes, key: str = "F", group: str = "EF", **said):
+    """A file that an annotation of a page carries, and no list of attachments knows."""
+
+    def build(document: pikepdf.Pdf) -> None:
+        kept = document.make_indirect(pikepdf.Stream(document, content, **said))
+        held = kept if group == "EF" else pikepdf.Array(["x.bin", kept])
+        spec = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="x.pdf")
+        spec[f"/{group}"] = pikepdf.Dictionary({f"/{key}": held})
+        note = pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9], FS=spec)
+        document.pages[0].Annots = pikepdf.Array([document.make_indirect(note)])
+
+    return pdf_with(build)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (annotated(EXECUTABLE), ATTACHED),
+        (annotated(EXECUTABLE, key="Unix"), ATTACHED),
+        (annotated(EXECUTABLE, group="RF"), ATTACHED),
+        (annotated(b"#!/bin/sh\nrm -rf /\n"), ATTACHED),
+        (annotated(MACRO_DOCUMENT), ATTACHED),
+        (annotated(pdf_with(name_elsewhere)), ATTACHED),
+        (annotated(annotated(EXECUTABLE)), ATTACHED),
+        (annotated(archive({"x.exe": EXECUTABLE})), NOT_ALONE),
+        (annotated(pdf(encryption=pikepdf.Encryption(user="x", owner="y"))), NOT_ALONE),
+        (annotated(annotated(annotated(annotated(pdf())))), NOT_ALONE),
+        (annotated(EXECUTABLE, Filter=pikepdf.Name.FlateDecode), DAMAGED),
+    ],
+)
+def test_what_an_annotation_carries_is_judged(content, reason):
+    assert refusal_of(content, "a.pdf").endswith(reason)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        annotated(b"MZ;5\nMA;6\n"),
+        annotated(b"<?xml version='1.0'?><x/>"),
+        annotated(docx()),
+        annotated(annotated(pdf())),
+        pdf_carrying("data.bin", bytes(100)),
+    ],
+)
+def test_what_is_no_program_may_be_attached(content):
+    assert inspect(upload(content, "a.pdf")).pages == 1
+
+
+def test_a_long_tagged_pdf_is_read_in_time():
+    """Four hundred thousand paragraphs, as a budget of a thousand pages has them."""
+
+    def build(document: pikepdf.Pdf) -> None:
+        lines = pikepdf.Object.parse(b"[" + b"<< /S /P /K [1 2] >> " * 1000 + b"]")
+        document.Root.Lines = [document.make_indirect(lines) for _n in range(400)]
+
+    assert inspect(upload(pdf_with(build), "a.pdf")).pages == 1
 
 
 def test_a_bomb_is_not_unpacked():

@@ -6,11 +6,13 @@ import threading
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from portal.dates import BRUSSELS
 from programmes.ledger import figures
 from programmes.ledger.models import Measure, Posting
 from programmes.ledger.posting import post
-from programmes.ledger.scope import Scope, now
+from programmes.ledger.scope import Scope, now, on_day
 from tests.conftest import GUARDED
 from tests.factories.projects import ProjectFactory
 
@@ -68,6 +70,36 @@ def test_the_one_who_began_later_waits_and_no_answer_changes(lifted_guard):
     first, second = Posting.objects.order_by("position")
     assert (first.amount, second.amount) == (Decimal("100.00"), Decimal("7.00"))
     assert second.position == newest.position
+
+
+def test_a_day_is_asked_for_once_its_last_posting_is_there(lifted_guard):
+    """What was posted before midnight and committed after it belongs to the day before."""
+    ProjectFactory(code="P1")
+    posted, may_commit = threading.Event(), threading.Event()
+    today = timezone.localdate(timezone=BRUSSELS)
+    found = []
+
+    def slow() -> None:
+        with transaction.atomic():
+            post([line("100.00")], by=None)
+            posted.set()
+            may_commit.wait(timeout=20)
+        connection.close()
+
+    def ask() -> None:
+        found.append(on_day(today, ["TPMA"]))
+        connection.close()
+
+    threads = [threading.Thread(target=slow), threading.Thread(target=ask)]
+    threads[0].start()
+    assert posted.wait(timeout=20)
+    threads[1].start()
+    threads[1].join(timeout=1)
+    assert threads[1].is_alive(), "the question waits for who is posting"
+    may_commit.set()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert [as_of.position for as_of in found] == [Posting.objects.get().position]
 
 
 def test_a_transaction_that_is_undone_leaves_no_trace(lifted_guard):
